@@ -1,0 +1,159 @@
+import type { FailureCode } from './failures.ts'
+
+/** A text field of a request body. */
+export interface Field {
+  readonly label: string
+  /** Whether a form hides what is typed. */
+  readonly secret: boolean
+  /** Longest value, in characters; undefined: the limit of the body is enough. */
+  readonly maximumLength?: number
+  /** Whether white space around the value is dropped, as Django's form fields do. */
+  readonly trimmed: boolean
+}
+
+/** One endpoint as data: the router, the API description and the client's types are made from it. */
+export interface Endpoint {
+  /** What SimpleJWT calls the view. */
+  readonly title: string
+  readonly description: string
+  readonly method: 'GET' | 'POST'
+  /** Below the base path, or from the root where `atRoot`. Token paths end in a slash and answer without it too. */
+  readonly path: `/${string}`
+  readonly atRoot: boolean
+  /** Who may call it: anyone, or the holder of an access token. */
+  readonly caller: 'anyone' | 'user'
+  readonly fields: Readonly<Record<string, Field>>
+  readonly failures: readonly FailureCode[]
+}
+
+const username: Field = { label: 'Username', secret: false, trimmed: true }
+const password: Field = { label: 'Password', secret: true, maximumLength: 1024, trimmed: false }
+const token: Field = { label: 'Token', secret: false, trimmed: true }
+const refresh: Field = { ...token, label: 'Refresh' }
+
+const anyPost = [
+  'invalid_input',
+  'parse_error',
+  'not_acceptable',
+  'method_not_allowed',
+  'body_too_large',
+  'unsupported_media_type',
+  'internal_error',
+  'unavailable',
+] as const satisfies readonly FailureCode[]
+
+const withToken = [...anyPost, 'token_not_valid'] as const
+const guarded = [
+  'not_authenticated',
+  'bad_authorization_header',
+  'token_not_valid',
+  'user_not_found',
+  'user_inactive',
+] as const
+
+const post = { method: 'POST', atRoot: false, caller: 'anyone' } as const
+const publicGet = { method: 'GET', atRoot: true, caller: 'anyone', fields: {} } as const
+
+export const endpoints = {
+  obtainPair: {
+    ...post,
+    title: 'Token Obtain Pair',
+    description:
+      'Signs a user in: takes a user name and a password, answers an access token and a refresh token.',
+    path: '/token/',
+    fields: { username, password },
+    failures: [...anyPost, 'no_active_account'],
+  },
+  refreshPair: {
+    ...post,
+    title: 'Token Refresh',
+    description:
+      'Exchanges a refresh token for a new access token and, with rotation, for its one successor.',
+    path: '/token/refresh/',
+    fields: { refresh },
+    failures: [...withToken, 'token_reused', 'no_account_for_token'],
+  },
+  verify: {
+    ...post,
+    title: 'Token Verify',
+    description: 'Says whether a token of any type is good: an empty object, or 401 and the reason.',
+    path: '/token/verify/',
+    fields: { token },
+    failures: [...withToken, 'no_account_for_token'],
+  },
+  blacklist: {
+    ...post,
+    title: 'Token Blacklist',
+    description: 'Signs out: takes a refresh token and ends the session it belongs to.',
+    path: '/token/blacklist/',
+    fields: { refresh },
+    failures: withToken,
+  },
+  obtainSliding: {
+    ...post,
+    title: 'Token Obtain Sliding',
+    description: 'Signs a user in: takes a user name and a password, answers one sliding token.',
+    path: '/token/sliding/',
+    fields: { username, password },
+    failures: [...anyPost, 'no_active_account'],
+  },
+  refreshSliding: {
+    ...post,
+    title: 'Token Refresh Sliding',
+    description: 'Exchanges a sliding token that still works for one that works longer.',
+    path: '/token/sliding/refresh/',
+    fields: { token },
+    failures: [...withToken, 'no_account_for_token'],
+  },
+  profile: {
+    ...publicGet,
+    title: 'Profile',
+    description: 'Answers the name of the user whose access token was sent: the example of a guarded route.',
+    path: '/profile/',
+    atRoot: false,
+    caller: 'user',
+    failures: [...guarded, 'method_not_allowed', 'not_acceptable', 'internal_error', 'unavailable'],
+  },
+  changePassword: {
+    ...post,
+    title: 'Password Change',
+    description: "Changes the caller's password and ends all of their other sessions.",
+    path: '/password/',
+    caller: 'user',
+    fields: {
+      current_password: { ...password, label: 'Current password' },
+      new_password: { ...password, label: 'New password' },
+    },
+    failures: [...anyPost, ...guarded],
+  },
+  jwks: {
+    ...publicGet,
+    title: 'JSON Web Key Set',
+    description: 'The public keys that verify the tokens of this server (RFC 7517 5).',
+    path: '/.well-known/jwks.json',
+    failures: ['method_not_allowed'],
+  },
+  openapi: {
+    ...publicGet,
+    title: 'API description',
+    description: 'This interface as an OpenAPI 3.1 document.',
+    path: '/openapi.json',
+    failures: ['method_not_allowed'],
+  },
+  healthz: {
+    ...publicGet,
+    title: 'Health',
+    description: 'Says that the process is up.',
+    path: '/healthz',
+    failures: ['method_not_allowed'],
+  },
+  readyz: {
+    ...publicGet,
+    title: 'Readiness',
+    description: 'Says whether the process can do its work now: the database answers and it is not stopping.',
+    path: '/readyz',
+    failures: ['method_not_allowed', 'unavailable'],
+  },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof endpoints
