@@ -1,0 +1,46 @@
+import { availableParallelism } from 'node:os'
+
+/** Lets a bounded number of costly jobs run, and a bounded number wait. */
+export interface HashQueue {
+  /**
+   * Runs the job as soon as a place is free, first come first served. Answers `overloaded` at once,
+   * without running it, when too many wait already. What the job throws is thrown.
+   */
+  run<Result>(job: () => Promise<Result>): Promise<Result | 'overloaded'>
+}
+
+export interface HashQueueOptions {
+  /** How many jobs run at once. Default: one for each core this process may use. */
+  readonly concurrency?: number
+  /** How many jobs wait at most. Default 64. */
+  readonly maxWaiting?: number
+}
+
+/** Creates the queue that every password hash of a process goes through, so that a flood of log-ins is bounded. */
+export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
+  const { concurrency = availableParallelism(), maxWaiting = 64 } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new TypeError(`concurrency must be a whole number from 1, not ${String(concurrency)}`)
+  }
+  if (!Number.isInteger(maxWaiting) || maxWaiting < 0) {
+    throw new TypeError(`maxWaiting must be a whole number from 0, not ${String(maxWaiting)}`)
+  }
+  const waiting: Array<() => void> = []
+  let running = 0
+
+  return {
+    async run(job) {
+      if (running < concurrency) running += 1
+      else if (waiting.length >= maxWaiting) return 'overloaded'
+      // whoever leaves hands its place over, so that no newcomer overtakes
+      else await new Promise<void>((enter) => waiting.push(enter))
+      try {
+        return await job()
+      } finally {
+        const next = waiting.shift()
+        if (next === undefined) running -= 1
+        else next()
+      }
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import type { HashQueue } from './hash-queue.ts'
+import { argon2Hasher, readStoredHash, type StoredHash } from './hashers/index.ts'
+
+/** The longest password that is ever hashed, in bytes of UTF-8. */
+export const maxPasswordBytes = 1024
+
+/** What is stored for a password: the family's name, its parameters, salt and hash. */
+export type EncodedHash = `${string}$${string}`
+
+/** Hashes passwords and checks them, off the event loop and through one bounded queue. */
+export interface Passwords {
+  /**
+   * Hashes a password that the validators have let pass; any other throws a TypeError.
+   * The text is normalised (NFC), so that two keyboards that spell it differently both sign in.
+   */
+  hash(password: string): Promise<EncodedHash | 'overloaded'>
+  /**
+   * Checks a password against a stored hash of any family. Every mismatch costs one hash at least:
+   * also for an unusable, unknown or broken hash, and for `undefined`, which stands for nobody.
+   * Only a password over `maxPasswordBytes` is a mismatch at once, whoever it is for.
+   */
+  verify(encoded: string | undefined, password: string): Promise<'match' | 'mismatch' | 'overloaded'>
+  /** Whether a hash is of today's family and cost; if not, replace it when its password is next known. */
+  isCurrent(encoded: string): boolean
+  /** A value to store for somebody who has no password: never matches, and no two are alike. */
+  unusable(): string
+}
+
+export interface PasswordsOptions {
+  readonly queue: HashQueue
+  /** Random bytes. Default: the operating system's. */
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+export function createPasswords({ queue, random = randomBytes }: PasswordsOptions): Passwords {
+  const hasher = argon2Hasher
+
+  async function hash(password: string): Promise<EncodedHash> {
+    return hasher.hash(Buffer.from(password.normalize('NFC')), random(hasher.saltBytes))
+  }
+
+  async function matches(stored: StoredHash, candidates: Iterable<string>): Promise<boolean> {
+    for (const spelling of candidates) {
+      if (await stored.matches(Buffer.from(spelling))) return true
+    }
+    return false
+  }
+
+  async function check(encoded: string | undefined, password: string): Promise<'match' | 'mismatch'> {
+    // a lone surrogate becomes U+FFFD in UTF-8, so it would match somebody else's password
+    const stored = password.isWellFormed() ? readStoredHash(encoded ?? '') : undefined
+    if (stored !== undefined && (await matches(stored, spellings(encoded ?? '', password)))) return 'match'
+    const spent = stored?.cost ?? 0
+    if (spent < 1) await hasher.burn(1 - spent)
+    return 'mismatch'
+  }
+
+  /** Hashes made elsewhere are of the text as typed; ours, and those of an earlier cost of ours, of NFC. */
+  function spellings(encoded: string, password: string): Set<string> {
+    const composed = password.normalize('NFC')
+    return new Set(hasher.isCurrent(encoded) ? [composed] : [password, composed])
+  }
+
+  return {
+    async hash(password) {
+      if (!isHashable(password)) {
+        throw new TypeError(`a password must be well-formed text of 1 to ${maxPasswordBytes} bytes`)
+      }
+      return queue.run(() => hash(password))
+    },
+    async verify(encoded, password) {
+      return isPasswordTooLong(password) ? 'mismatch' : queue.run(() => check(encoded, password))
+    },
+    isCurrent: hasher.isCurrent,
+    unusable: () => `!${Buffer.from(random(30)).toString('base64url')}`,
+  }
+}
+
+/** Whether a password is over the cap, found without encoding a huge one. */
+export function isPasswordTooLong(password: string): boolean {
+  return password.length > maxPasswordBytes || Buffer.byteLength(password) > maxPasswordBytes
+}
+
+function isHashable(password: string): boolean {
+  return password !== '' && password.isWellFormed() && !isPasswordTooLong(password)
+}
