@@ -1,0 +1,42 @@
+import type { Algorithm } from '../tokens/index.ts'
+
+/**
+ * `next` is published but signs nothing yet, `active` signs, `retiring` signed tokens that may still be good, `retired`
+ * verifies nothing any more.
+ */
+export type KeyState = 'next' | 'active' | 'retiring' | 'retired'
+
+/** A signing key as it is stored: encrypted. Times are Unix milliseconds. */
+export interface StoredKey {
+  readonly kid: string
+  readonly algorithm: Algorithm
+  readonly state: KeyState
+  /** The key, sealed (see `seal.ts`). */
+  readonly sealed: string
+  readonly createdAtMs: number
+  /** When the state last changed. */
+  readonly changedAtMs: number
+}
+
+/** Where signing keys live. Each verb is one transaction. */
+export interface KeyStore {
+  /** All keys that are not retired, oldest first. */
+  list(): Promise<StoredKey[]>
+
+  /** Stores the first keys of an algorithm. Of processes that start at once one gets true; the others find its keys. */
+  begin(keys: readonly StoredKey[]): Promise<boolean>
+
+  /**
+   * Makes `next` active, the active key retiring, and stores the key that is next then. False, and nothing changed, if
+   * `active` or `next` is no longer that: of concurrent rotations one happens.
+   */
+  rotate(change: {
+    readonly active: string
+    readonly next: string
+    readonly then: StoredKey
+    readonly atMs: number
+  }): Promise<boolean>
+
+  /** Retires keys that have been retiring since before `beforeMs`, destroys their secrets, and says how many. */
+  retire(beforeMs: number): Promise<number>
+}

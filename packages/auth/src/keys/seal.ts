@@ -1,0 +1,43 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { checkSecret, type Random, shortestTextSecretBytes } from '../tokens/index.ts'
+
+/** Encrypts text at rest. `about` is bound to the text: a sealed key cannot be passed off as another. */
+export interface Seal {
+  close(text: string, about: string): string
+  /** The text, or undefined where another secret sealed it, or it was altered. */
+  open(sealed: string, about: string): string | undefined
+}
+
+/**
+ * AES-256-GCM under a key derived from `secret` by HKDF-SHA256 (RFC 5869).
+ *
+ * @throws TypeError for a secret that is short or guessable.
+ */
+export function createSeal(secret: string, random: Random): Seal {
+  checkSecret(Buffer.from(secret), shortestTextSecretBytes)
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'carnet signing keys at rest', 32))
+  return {
+    close(text, about) {
+      const nonce = random(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
+      const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64url')
+    },
+    open(sealed, about) {
+      const bytes = Buffer.from(sealed, 'base64url')
+      const [nonce, tag] = [bytes.subarray(0, nonceBytes), bytes.subarray(nonceBytes, nonceBytes + tagBytes)]
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+        decipher.setAAD(Buffer.from(about)).setAuthTag(tag)
+        return (
+          decipher.update(bytes.subarray(nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8')
+        )
+      } catch {
+        return undefined
+      }
+    },
+  }
+}
+
+const nonceBytes = 12
+const tagBytes = 16

@@ -1,0 +1,71 @@
+import type { AccountSource } from '../users/index.ts'
+import { type Refreshed, refresh } from './refresh.ts'
+import { refreshSliding, type SlidingRefreshed } from './refresh-sliding.ts'
+import { type Blacklisted, blacklist, flushExpired } from './revoke.ts'
+import type { Device, RevokeReason } from './session.ts'
+import type { SessionContext } from './session-context.ts'
+import type { FoundSession } from './session-store.ts'
+import {
+  type Credentials,
+  issueFor,
+  type NotGranted,
+  type PairGranted,
+  type SlidingGranted,
+  signIn,
+  signInSliding,
+} from './sign-in.ts'
+import { type Verified, verify } from './verify.ts'
+
+/** The rules of signing in, refreshing and revoking. Safe to call concurrently, in any number of processes. */
+export interface Sessions<U> {
+  readonly signIn: (credentials: Credentials, device: Device) => Promise<PairGranted<U> | NotGranted>
+  readonly signInSliding: (
+    credentials: Credentials,
+    device: Device,
+  ) => Promise<SlidingGranted<U> | NotGranted>
+  readonly issueFor: (userId: string, device: Device) => Promise<PairGranted<U> | NotGranted>
+  readonly refresh: (token: string, device: Device) => Promise<Refreshed>
+  readonly refreshSliding: (token: string, device: Device) => Promise<SlidingRefreshed>
+  readonly verify: (token: string) => Promise<Verified>
+  readonly blacklist: (token: string, device: Device) => Promise<Blacklisted>
+  readonly find: (id: string) => Promise<FoundSession | undefined>
+  readonly listLive: (userId: string) => Promise<FoundSession[]>
+  readonly revoke: (id: string) => Promise<boolean>
+  /** Ends all sessions of a user, all but `except` where it is given, and says how many. */
+  readonly revokeAll: (userId: string, options?: { readonly except?: string }) => Promise<number>
+  /** Tells the event hook of sessions that ended with a change of the user. */
+  readonly announceEnd: (userId: string, reason: RevokeReason) => void
+  readonly flushExpired: (marginMs: number) => Promise<number>
+  readonly accounts: AccountSource<U>
+}
+
+export function createSessions<U>(context: SessionContext<U>): Sessions<U> {
+  const { store, accounts, emit } = context
+  return Object.freeze({
+    signIn: (credentials: Credentials, device: Device) => signIn(context, credentials, device),
+    signInSliding: (credentials: Credentials, device: Device) => signInSliding(context, credentials, device),
+    issueFor: (userId: string, device: Device) => issueFor(context, userId, device),
+    refresh: (token: string, device: Device) => refresh(context, token, device),
+    refreshSliding: (token: string, device: Device) => refreshSliding(context, token, device),
+    verify: (token: string) => verify(context, token),
+    blacklist: (token: string, device: Device) => blacklist(context, token, device),
+    find: store.find,
+    listLive: store.listLive,
+    async revoke(id: string) {
+      const session = await store.find(id)
+      const isEnded = await store.revoke(id, 'signed_out')
+      if (session && isEnded)
+        emit({ type: 'revocation', userId: session.userId, sessionId: id, reason: 'signed_out' })
+      return isEnded
+    },
+    async revokeAll(userId: string, { except }: { readonly except?: string } = {}) {
+      const ended = await store.revokeAll(userId, 'signed_out', except)
+      if (ended > 0) emit({ type: 'revocation', userId, sessionId: undefined, reason: 'signed_out' })
+      return ended
+    },
+    announceEnd: (userId: string, reason: RevokeReason) =>
+      emit({ type: 'revocation', userId, sessionId: undefined, reason }),
+    flushExpired: (marginMs: number) => flushExpired(context, marginMs),
+    accounts,
+  })
+}

@@ -1,0 +1,22 @@
+/** The durations and choices that sessions follow; every default stands in `defaults.ts`. */
+export interface SessionPolicy {
+  readonly accessSeconds: number
+  readonly refreshSeconds: number
+  readonly slidingSeconds: number
+  readonly slidingRefreshSeconds: number
+  /** The absolute limit of a session; undefined: none. */
+  readonly sessionSeconds: number | undefined
+  /** How long a retired refresh token still gets the current one; 0: not at all. */
+  readonly graceSeconds: number
+  /** False: a refresh answers an access token only, and the refresh token stays. */
+  readonly rotate: boolean
+  /** Whether a refresh copies the claims of the presented token instead of computing them anew. */
+  readonly copyClaims: boolean
+  /** Whether tokens of another system that know no session become sessions at their first use. */
+  readonly adopt: boolean
+  readonly updateLastLogin: boolean
+  readonly audience: string | readonly string[] | undefined
+  readonly issuer: string | undefined
+  /** `at+jwt` writes RFC 9068's `typ`; `JWT` is what SimpleJWT writes. */
+  readonly headerTyp: 'JWT' | 'at+jwt'
+}

@@ -1,0 +1,42 @@
+import { type Refusal, tokenTypes } from '../tokens/index.ts'
+import type { Device } from './session.ts'
+import {
+  activeAccount,
+  isUnknownForeigner,
+  type SessionContext,
+  sessionOf,
+  successorClaims,
+} from './session-context.ts'
+import { subjectOf } from './subject.ts'
+
+export type SlidingRefreshed =
+  | { readonly outcome: 'refreshed'; readonly token: string }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | { readonly outcome: 'no_account' }
+
+/**
+ * Exchanges a sliding token that still works for one with a new `exp`. The id and `refresh_exp` stay, as SimpleJWT's
+ * do; the session can be revoked but does not rotate.
+ */
+export async function refreshSliding<U>(
+  context: SessionContext<U>,
+  token: string,
+  device: Device,
+): Promise<SlidingRefreshed> {
+  const verdict = context.verify(token, tokenTypes.sliding)
+  if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
+  const subject = subjectOf(verdict.claims)
+  if (isUnknownForeigner(context, subject)) return { outcome: 'refused', refusal: 'invalid' }
+  const account = await activeAccount(context, subject.userId)
+  if (account === undefined) return { outcome: 'no_account' }
+  const refusal = context.checkRefreshExp(verdict.claims)
+  if (refusal !== undefined) return { outcome: 'refused', refusal }
+  const session = await sessionOf(context, verdict.claims, subject, { kind: 'sliding', device })
+  if (session === undefined || session.currentJti !== subject.jti)
+    return { outcome: 'refused', refusal: 'blacklisted' }
+  const custom = await successorClaims(context, account, verdict.claims)
+  // not as it was read: revoked, or out of time, since
+  if (!(await context.store.touch(session, device))) return { outcome: 'refused', refusal: 'blacklisted' }
+  context.emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
+  return { outcome: 'refreshed', token: context.issuer.sliding(session, custom, session.readAtMs) }
+}

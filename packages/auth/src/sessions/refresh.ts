@@ -1,0 +1,117 @@
+import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
+import type { Account } from '../users/index.ts'
+import type { Device } from './session.ts'
+import {
+  activeAccount,
+  isUnknownForeigner,
+  type SessionContext,
+  sessionOf,
+  successorClaims,
+} from './session-context.ts'
+import type { FoundSession } from './session-store.ts'
+import { standingOf } from './standing.ts'
+import { subjectOf } from './subject.ts'
+
+export type Refreshed =
+  /** `refresh` is absent where the policy does not rotate. */
+  | { readonly outcome: 'refreshed'; readonly access: string; readonly refresh?: string }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** The token had been retired: the session has been ended. */
+  | { readonly outcome: 'reused' }
+  /** The user is gone or inactive. */
+  | { readonly outcome: 'no_account' }
+
+/**
+ * Exchanges a refresh token. Of concurrent calls with one token exactly one rotates the session; within the grace
+ * window the others get the same successor, so that parallel tabs and lost responses converge on one token.
+ */
+export async function refresh<U>(
+  context: SessionContext<U>,
+  token: string,
+  device: Device,
+): Promise<Refreshed> {
+  const verdict = context.verify(token, tokenTypes.refresh)
+  if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
+  const subject = subjectOf(verdict.claims)
+  if (isUnknownForeigner(context, subject)) return { outcome: 'refused', refusal: 'invalid' }
+  const account = await activeAccount(context, subject.userId)
+  if (account === undefined) return { outcome: 'no_account' }
+  const session = await sessionOf(context, verdict.claims, subject, { kind: 'pair', device })
+  if (session === undefined) return { outcome: 'refused', refusal: 'blacklisted' }
+  const custom = await successorClaims(context, account, verdict.claims)
+  return exchange(context, session, { jti: subject.jti, custom, account, device })
+}
+
+interface Presented<U> {
+  readonly jti: string
+  readonly custom: Claims
+  readonly account: Account<U>
+  readonly device: Device
+}
+
+// a lost race shows on the second look; a third can only be lost to a user who is being deactivated
+const maximumAttempts = 3
+
+async function exchange<U>(
+  context: SessionContext<U>,
+  found: FoundSession,
+  presented: Presented<U>,
+): Promise<Refreshed> {
+  let session: FoundSession | undefined = found
+  for (let attempt = 0; attempt < maximumAttempts && session !== undefined; attempt++) {
+    switch (standingOf(session, presented.jti, context.policy.graceSeconds * 1000)) {
+      case 'revoked':
+        return { outcome: 'refused', refusal: 'blacklisted' }
+      case 'expired':
+        return { outcome: 'refused', refusal: 'expired' }
+      case 'reused':
+        return endReused(context, session, presented.device)
+      case 'graced':
+        return answer(context, session, presented)
+      case 'current': {
+        const advanced = await advance(context, session, presented)
+        if (advanced !== undefined) return answer(context, advanced, presented)
+        session = await context.store.find(session.id)
+      }
+    }
+  }
+  return session === undefined ? { outcome: 'refused', refusal: 'blacklisted' } : { outcome: 'no_account' }
+}
+
+async function advance<U>(
+  { policy, store, createId }: SessionContext<U>,
+  session: FoundSession,
+  { device }: Presented<U>,
+): Promise<FoundSession | undefined> {
+  if (!policy.rotate) return (await store.touch(session, device)) ? session : undefined
+  return store.rotate(session, {
+    to: createId(),
+    lifetimeMs: policy.refreshSeconds * 1000,
+    graceMs: policy.graceSeconds * 1000,
+    ...device,
+  })
+}
+
+/** The session's current tokens, whichever call rotated it. */
+function answer<U>(
+  { policy, issuer, emit }: SessionContext<U>,
+  session: FoundSession,
+  { custom, device }: Presented<U>,
+): Refreshed {
+  emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
+  const access = issuer.access(session, custom, session.readAtMs)
+  return policy.rotate
+    ? { outcome: 'refreshed', access, refresh: issuer.refresh(session, custom) }
+    : { outcome: 'refreshed', access }
+}
+
+/** A replayed token means that one of two holders is a thief; the session ends for both. */
+async function endReused<U>(
+  { store, emit }: SessionContext<U>,
+  session: FoundSession,
+  device: Device,
+): Promise<Refreshed> {
+  const endedNow = await store.revoke(session.id, 'reused')
+  if (endedNow) emit({ type: 'reuse', userId: session.userId, sessionId: session.id, ...device })
+  return { outcome: 'reused' }
+}

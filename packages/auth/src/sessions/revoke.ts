@@ -1,0 +1,49 @@
+import { type Refusal, tokenTypes } from '../tokens/index.ts'
+import type { Device } from './session.ts'
+import { type SessionContext, sessionOf } from './session-context.ts'
+import { subjectOf } from './subject.ts'
+
+export type Blacklisted =
+  | { readonly outcome: 'void' }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+
+/**
+ * Ends the session of a refresh token, whether the token is the current one, retired, or expired. Idempotent: what is
+ * void already is void, as asked.
+ */
+export async function blacklist<U>(
+  context: SessionContext<U>,
+  token: string,
+  device: Device,
+): Promise<Blacklisted> {
+  const verdict = context.verify(token, tokenTypes.refresh)
+  const isExpired =
+    !verdict.ok && verdict.refusal === 'expired' && verdict.claims?.['token_type'] === 'refresh'
+  if (!verdict.ok && !isExpired) return { outcome: 'refused', refusal: verdict.refusal }
+  const claims = verdict.claims ?? {}
+  const subject = subjectOf(claims)
+  // without adoption a token that names no session is void from the start
+  if (subject.sessionId === undefined && (isExpired || !context.policy.adopt)) return { outcome: 'void' }
+  const session = await sessionOf(context, claims, subject, { kind: 'pair', device })
+  if (session !== undefined && (await context.store.revoke(session.id, 'blacklisted'))) {
+    const { id: sessionId, userId } = session
+    context.emit({ type: 'revocation', userId, sessionId, reason: 'blacklisted', ...device })
+  }
+  return { outcome: 'void' }
+}
+
+/** Deletes the rows of sessions that nobody can need any more, in batches that never hold up a refresh. */
+export async function flushExpired(
+  { store }: Pick<SessionContext<unknown>, 'store'>,
+  marginMs: number,
+): Promise<number> {
+  let total = 0
+  for (;;) {
+    const deleted = await store.deleteExpired(marginMs, flushBatch)
+    total += deleted
+    if (deleted < flushBatch) return total
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+const flushBatch = 500

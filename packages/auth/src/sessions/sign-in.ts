@@ -1,0 +1,136 @@
+import type { Account } from '../users/index.ts'
+import type { Device, Session } from './session.ts'
+import type { SessionContext } from './session-context.ts'
+import type { FoundSession } from './session-store.ts'
+
+export interface PairGranted<U> {
+  readonly outcome: 'granted'
+  readonly access: string
+  readonly refresh: string
+  readonly user: U
+  readonly session: Session
+}
+
+export interface SlidingGranted<U> {
+  readonly outcome: 'granted'
+  readonly token: string
+  readonly user: U
+  readonly session: Session
+}
+
+/** `refused`: unknown, inactive or wrong password, which nobody may tell apart. `overloaded`: try again later. */
+export type NotGranted = { readonly outcome: 'refused' | 'overloaded' }
+
+export interface Credentials {
+  readonly login: string
+  readonly password: string
+}
+
+/** Begins a session for a login and a password, and answers its access and refresh token. */
+export async function signIn<U>(
+  context: SessionContext<U>,
+  credentials: Credentials,
+  device: Device,
+): Promise<PairGranted<U> | NotGranted> {
+  const begun = await beginWithPassword(context, credentials, 'pair', device)
+  return 'outcome' in begun ? begun : grantPair(context, begun)
+}
+
+/** The same for a sliding token. */
+export async function signInSliding<U>(
+  context: SessionContext<U>,
+  credentials: Credentials,
+  device: Device,
+): Promise<SlidingGranted<U> | NotGranted> {
+  const begun = await beginWithPassword(context, credentials, 'sliding', device)
+  if ('outcome' in begun) return begun
+  const { session, account, custom } = begun
+  const token = context.issuer.sliding(session, custom, session.rotatedAtMs)
+  return { outcome: 'granted', token, user: account.user, session }
+}
+
+/** Begins a session for a user without asking for a password. `refused`: the user is gone or inactive. */
+export async function issueFor<U>(
+  context: SessionContext<U>,
+  userId: string,
+  device: Device,
+): Promise<PairGranted<U> | NotGranted> {
+  const account = await context.accounts.findById(userId)
+  if (!account?.isActive) return { outcome: 'refused' }
+  const begun = await begin(context, { ...account, passwordHash: undefined }, 'pair', device)
+  return begun === 'stale' ? { outcome: 'refused' } : grantPair(context, begun)
+}
+
+interface Begun<U> {
+  readonly account: Account<U>
+  readonly session: FoundSession
+  readonly custom: Readonly<Record<string, unknown>>
+}
+
+function grantPair<U>({ issuer }: SessionContext<U>, { session, account, custom }: Begun<U>): PairGranted<U> {
+  return {
+    outcome: 'granted',
+    access: issuer.access(session, custom, session.rotatedAtMs),
+    refresh: issuer.refresh(session, custom),
+    user: account.user,
+    session,
+  }
+}
+
+// a password or its hash can change between the check and the insert; then the check is made again
+const maximumAttempts = 3
+
+async function beginWithPassword<U>(
+  context: SessionContext<U>,
+  { login, password }: Credentials,
+  kind: Session['kind'],
+  device: Device,
+): Promise<Begun<U> | NotGranted> {
+  for (let attempt = 0; attempt < maximumAttempts; attempt++) {
+    const account = await context.accounts.findByLogin(login)
+    const verdict = await context.accounts.verifyPassword(account, password)
+    if (verdict === 'overloaded') return { outcome: 'overloaded' }
+    if (account === undefined || verdict === 'mismatch' || !account.isActive) break
+    const begun = await begin(context, account, kind, device)
+    if (begun === 'stale') continue
+    await afterSignIn(context, begun, password)
+    return begun
+  }
+  context.emit({ type: 'sign_in_failed', login, ...device })
+  return { outcome: 'refused' }
+}
+
+async function begin<U>(
+  context: SessionContext<U>,
+  account: Account<U>,
+  kind: Session['kind'],
+  device: Device,
+): Promise<Begun<U> | 'stale'> {
+  const { policy, store } = context
+  const custom = await context.claimsOf(account.user)
+  const lifetimeSeconds = kind === 'pair' ? policy.refreshSeconds : policy.slidingRefreshSeconds
+  const session = await store.create(
+    {
+      id: context.createId(),
+      userId: account.id,
+      kind,
+      jti: context.createId(),
+      lifetimeMs: lifetimeSeconds * 1000,
+      maximumMs: policy.sessionSeconds && policy.sessionSeconds * 1000,
+      ...device,
+    },
+    account.passwordHash,
+  )
+  if (session === 'stale') return 'stale'
+  context.emit({ type: 'sign_in', userId: account.id, sessionId: session.id, ...device })
+  return { account, session, custom }
+}
+
+/** What may fail without failing the sign-in: the session is already there. */
+async function afterSignIn<U>(context: SessionContext<U>, { account, session }: Begun<U>, password: string) {
+  const { accounts, policy } = context
+  if (policy.updateLastLogin) await accounts.recordLogin(account, new Date(session.createdAtMs)).catch(ignore)
+  await accounts.upgradePassword(account, password).catch(ignore)
+}
+
+const ignore = () => undefined

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { Claims } from '../tokens/index.ts'
+
+/** Whose token this is. */
+export interface Subject {
+  /** Undefined: issued by a system that knows no sessions. */
+  readonly sessionId: string | undefined
+  readonly jti: string
+  /** Undefined: the token names nobody. Empty: it names somebody in a form that no user id has. */
+  readonly userId: string | undefined
+}
+
+/** The subject of verified claims. `user_id` is read as a string or a whole number, as older peers wrote it. */
+export function subjectOf(claims: Claims): Subject {
+  const { sid, jti, user_id: userId } = claims
+  return {
+    sessionId: sid === undefined ? undefined : typeof sid === 'string' ? sid : '',
+    jti: typeof jti === 'string' ? jti : '',
+    userId: userId === undefined || userId === null ? undefined : readUserId(userId),
+  }
+}
+
+// a number beyond 2^53 has lost digits and could name another user
+function readUserId(value: unknown): string {
+  if (typeof value === 'string') return value
+  return Number.isSafeInteger(value) ? String(value) : ''
+}
+
+/** The id of the session that a token without one becomes: the same in every process. */
+export function adoptedSessionId(claims: Claims): string {
+  const issuer = typeof claims['iss'] === 'string' ? claims['iss'] : ''
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, claims['jti']]))
+    .digest('hex')
+    .slice(0, 32)
+}
