@@ -1,0 +1,88 @@
+import { closeSync, openSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { StoreUnavailableError } from '../../sessions/index.ts'
+
+/** One SQLite file, opened for serving: nothing on it ever waits on the event loop. */
+export interface Connection {
+  readonly database: DatabaseSync
+  /** Runs `work` in one write transaction, again and again while another process writes. */
+  readonly write: <T>(work: () => T) => Promise<T>
+  /** The same for reads and for writes of a single statement, which need no transaction around them. */
+  readonly run: <T>(work: () => T) => Promise<T>
+  /** A prepared statement, made at its first use: before the migrations there is nothing to prepare against. */
+  readonly prepare: (sql: string) => () => StatementSync
+}
+
+/** Opens or creates the file, readable by its owner only. `:memory:` is a database of this connection alone. */
+export function openConnection(path: string): Connection {
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+  const database = new DatabaseSync(path)
+  // FULL: WAL with NORMAL loses acknowledged commits in a power cut (docs/decisions/0003-sqlite.md)
+  database.exec(`
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA busy_timeout = 0;
+  `)
+  return {
+    database,
+    run: retryWhileBusy,
+    write: (work) => retryWhileBusy(() => inTransaction(database, work)),
+    prepare(sql) {
+      let statement: StatementSync | undefined
+      return () => (statement ??= database.prepare(sql))
+    },
+  }
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  // IMMEDIATE takes the write lock first; a deferred transaction that reads and then writes fails under concurrency
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+const patienceMs = 2000
+const longestPauseMs = 15
+
+// SQLite's own busy_timeout would sleep on the event loop: seconds were measured, with two processes on one file
+async function retryWhileBusy<T>(work: () => T): Promise<T> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      const code = sqliteCode(error)
+      if (code === undefined) throw error
+      if (!busyCodes.has(code) || performance.now() > deadline) throw unavailable(code, error)
+      await pause(1 + Math.random() * (longestPauseMs - 1))
+    }
+  }
+}
+
+// SQLITE_BUSY, SQLITE_LOCKED
+const busyCodes = new Set([5, 6])
+// SQLITE_PERM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+const faultCodes = new Set([3, 8, 10, 11, 13, 14, 26])
+
+/** SQLite's primary result code if the error is one of its running, rather than of our using it wrongly. */
+function sqliteCode(error: unknown): number | undefined {
+  const extended = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
+  const code = extended & 0xff
+  return busyCodes.has(code) || faultCodes.has(code) ? code : undefined
+}
+
+function unavailable(code: number, cause: unknown): StoreUnavailableError {
+  const reason = busyCodes.has(code) ? 'other processes keep it locked' : `SQLite error ${code}`
+  return new StoreUnavailableError(`The database cannot be used now: ${reason}.`, { cause })
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

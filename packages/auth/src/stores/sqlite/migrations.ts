@@ -1,0 +1,87 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** Applied in the order of their names. Forward only; a published one is never changed. */
+export const migrations: Record<string, Migration> = {
+  '0001_initial': { up: createTables },
+}
+
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  await createUsers(db)
+  await createSessions(db)
+  await createRevocations(db)
+  await createKeys(db)
+}
+
+async function createUsers(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('carnet_user')
+    // autoincrement: an id is never given twice, or a new user could inherit the tokens of a deleted one
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('username', 'text', (column) => column.notNull().unique())
+    .addColumn('username_key', 'text', (column) => column.notNull().unique())
+    .addColumn('password', 'text', (column) => column.notNull())
+    .addColumn('email', 'text', (column) => column.notNull())
+    .addColumn('first_name', 'text', (column) => column.notNull())
+    .addColumn('last_name', 'text', (column) => column.notNull())
+    .addColumn('is_active', 'integer', (column) => column.notNull())
+    .addColumn('is_staff', 'integer', (column) => column.notNull())
+    .addColumn('is_superuser', 'integer', (column) => column.notNull())
+    .addColumn('last_login', 'integer')
+    .addColumn('date_joined', 'integer', (column) => column.notNull())
+    .addColumn('fields', 'text', (column) => column.notNull())
+    .execute()
+}
+
+async function createSessions(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('carnet_session')
+    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('current_jti', 'text', (column) => column.notNull())
+    .addColumn('recent', 'text', (column) => column.notNull())
+    .addColumn('generation', 'integer', (column) => column.notNull())
+    .addColumn('rotated_at', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('last_seen_at', 'integer', (column) => column.notNull())
+    .addColumn('expires_at', 'integer', (column) => column.notNull())
+    .addColumn('ends_at', 'integer')
+    .addColumn('revoked_at', 'integer')
+    .addColumn('revoke_reason', 'text')
+    .addColumn('user_agent', 'text', (column) => column.notNull())
+    .addColumn('ip', 'text', (column) => column.notNull())
+    .modifyEnd(sql`without rowid`)
+    .execute()
+  await db.schema.createIndex('carnet_session_user').on('carnet_session').column('user_id').execute()
+  await db.schema.createIndex('carnet_session_expires').on('carnet_session').column('expires_at').execute()
+}
+
+async function createRevocations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('carnet_revocation')
+    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('session_id', 'text', (column) => column.notNull())
+    .addColumn('revoked_at', 'integer', (column) => column.notNull())
+    .execute()
+}
+
+async function createKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('carnet_key')
+    .addColumn('kid', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('algorithm', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('changed_at', 'integer', (column) => column.notNull())
+    .execute()
+  // of two processes that rotate or begin at once, one key becomes active
+  await db.schema
+    .createIndex('carnet_key_one_active')
+    .unique()
+    .on('carnet_key')
+    .column('algorithm')
+    .where(sql.ref('state'), '=', 'active')
+    .execute()
+}

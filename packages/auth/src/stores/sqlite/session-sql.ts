@@ -1,0 +1,34 @@
+/** The statements of the session table. Where Carnet holds the users, their state is part of each condition. */
+export function sessionSql(ownsUsers: boolean) {
+  const activeUser = ownsUsers
+    ? 'AND EXISTS (SELECT 1 FROM carnet_user WHERE id = CAST(:userId AS INTEGER) AND is_active = 1)'
+    : ''
+  const samePassword = ownsUsers
+    ? `WHERE EXISTS (SELECT 1 FROM carnet_user WHERE id = CAST(:userId AS INTEGER) AND is_active = 1
+         AND (:passwordHash IS NULL OR password = :passwordHash))`
+    : ''
+  const asRead = `WHERE id = :id AND user_id = :userId AND current_jti = :currentJti
+    AND revoked_at IS NULL AND expires_at > :now ${activeUser}`
+  return {
+    insert: `INSERT INTO carnet_session (${columns})
+      SELECT :id, :userId, :kind, :jti, '[]', 0, :now, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip
+      ${samePassword} RETURNING *`,
+    insertForeign: `INSERT INTO carnet_session (${columns})
+      VALUES (:id, :userId, :kind, :jti, '[]', 0, :issuedAt, :now, :now, :expiresAt, NULL, NULL, NULL, :userAgent, :ip)
+      ON CONFLICT (id) DO NOTHING`,
+    find: 'SELECT * FROM carnet_session WHERE id = ?',
+    findLive: `SELECT * FROM carnet_session WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?
+      ORDER BY created_at DESC, id`,
+    rotate: `UPDATE carnet_session SET current_jti = :to, recent = :recent, generation = generation + 1,
+      rotated_at = :now, last_seen_at = :now, expires_at = :expiresAt, user_agent = :userAgent, ip = :ip
+      ${asRead} RETURNING *`,
+    touch: `UPDATE carnet_session SET last_seen_at = :now, user_agent = :userAgent, ip = :ip ${asRead}`,
+    // ends_at bounds expires_at, so an expired row is past both
+    deleteOld: `DELETE FROM carnet_session WHERE id IN
+      (SELECT id FROM carnet_session WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
+    deleteOldRevocations: 'DELETE FROM carnet_revocation WHERE revoked_at < ?',
+  }
+}
+
+const columns = `id, user_id, kind, current_jti, recent, generation, rotated_at, created_at, last_seen_at, expires_at,
+  ends_at, revoked_at, revoke_reason, user_agent, ip`

@@ -1,0 +1,125 @@
+import type { SQLInputValue } from 'node:sqlite'
+import type { NewUser, UserChanges, UserStore } from '../../users/index.ts'
+import type { Connection } from './connection.ts'
+import type { Revocations } from './revocations.ts'
+import { number, toUser } from './rows.ts'
+
+export interface SqliteUsersOptions {
+  readonly connection: Connection
+  readonly revocations: Revocations
+}
+
+export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): UserStore {
+  const { database, run, write, prepare } = connection
+  const byUsername = prepare('SELECT * FROM carnet_user WHERE username = ?')
+  const byId = prepare('SELECT * FROM carnet_user WHERE id = ?')
+  const page =
+    prepare(`SELECT * FROM carnet_user WHERE id > ? AND (? = '' OR instr(lower(username), lower(?2)) > 0
+    OR instr(lower(email), lower(?2)) > 0 OR instr(lower(first_name), lower(?2)) > 0
+    OR instr(lower(last_name), lower(?2)) > 0) ORDER BY id LIMIT ?`)
+  const insert = prepare(`INSERT INTO carnet_user (${Object.values(columnOf).join(', ')})
+    VALUES (${Object.keys(columnOf).map((name) => `:${name}`)}) RETURNING *`)
+  const replaceHash = prepare('UPDATE carnet_user SET password = ? WHERE id = ? AND password = ?')
+  const setHash = prepare(
+    'UPDATE carnet_user SET password = ?1 WHERE id = ?2 AND (?3 IS NULL OR password = ?3)',
+  )
+  const setFlag = prepare('UPDATE carnet_user SET is_active = ? WHERE id = ?')
+  const remove = prepare('DELETE FROM carnet_user WHERE id = ?')
+  const seen = prepare('UPDATE carnet_user SET last_login = max(coalesce(last_login, 0), ?) WHERE id = ?')
+  const countAll = prepare('SELECT count(*) AS users FROM carnet_user')
+
+  const changesOne = (work: () => { changes: number | bigint }) => Number(work().changes) === 1
+
+  /** Changes a user and ends their sessions, in one transaction. */
+  async function changeAndEnd(change: () => boolean, end: () => void): Promise<boolean> {
+    const isChanged = await write(() => {
+      const isDone = change()
+      if (isDone) end()
+      return isDone
+    })
+    revocations.announce()
+    return isChanged
+  }
+
+  return {
+    findByUsername: (username) => run(() => optional(byUsername().get(username))),
+    findById: (id) => run(() => (isId(id) ? optional(byId().get(Number(id))) : undefined)),
+    list: ({ search = '', limit, after = '0' }) =>
+      run(() => page().all(Number(after), search, limit).map(toUser)),
+    create: (user) => unlessTaken(() => run(() => insert().all(toColumns(user)).map(toUser)[0] ?? 'taken')),
+    update: (id, changes) =>
+      unlessTaken(() =>
+        run(() => {
+          const row = isId(id) ? updateOne(id, changes) : undefined
+          return row ? toUser(row) : 'missing'
+        }),
+      ),
+    replacePassword: (id, from, to) => run(() => changesOne(() => replaceHash().run(to, id, from))),
+    setPassword: (id, to, { from, exceptSession }) =>
+      changeAndEnd(
+        () => isId(id) && changesOne(() => setHash().run(to, Number(id), from ?? null)),
+        () => revocations.end({ userId: id, except: exceptSession }, 'password_changed'),
+      ),
+    setActive: (id, isActive) =>
+      changeAndEnd(
+        () => isId(id) && changesOne(() => setFlag().run(Number(isActive), Number(id))),
+        () => isActive || revocations.end({ userId: id, except: undefined }, 'deactivated'),
+      ),
+    delete: (id) =>
+      changeAndEnd(
+        () => isId(id) && changesOne(() => remove().run(Number(id))),
+        () => revocations.end({ userId: id, except: undefined }, 'deleted'),
+      ),
+    recordLogin: (id, at) => run(() => void seen().run(at.getTime(), Number(id))),
+    count: () => run(() => number(countAll().get() ?? {}, 'users')),
+  }
+
+  function updateOne(id: string, changes: UserChanges) {
+    const names = Object.keys(columnOf).filter((name) => changes[name as keyof UserChanges] !== undefined)
+    if (names.length === 0) return byId().get(Number(id))
+    const assignments = names.map((name) => `${columnOf[name as keyof typeof columnOf]} = :${name}`)
+    const statement = database.prepare(`UPDATE carnet_user SET ${assignments} WHERE id = :id RETURNING *`)
+    return statement.all({ ...toColumns(changes), id: Number(id) })[0]
+  }
+}
+
+const columnOf = {
+  username: 'username',
+  usernameKey: 'username_key',
+  password: 'password',
+  email: 'email',
+  firstName: 'first_name',
+  lastName: 'last_name',
+  isActive: 'is_active',
+  isStaff: 'is_staff',
+  isSuperuser: 'is_superuser',
+  lastLogin: 'last_login',
+  dateJoined: 'date_joined',
+  fields: 'fields',
+} as const satisfies Record<keyof NewUser, string>
+
+function toColumns(user: Partial<NewUser>): Record<string, SQLInputValue> {
+  const entries = Object.entries(user).filter(([name, value]) => name in columnOf && value !== undefined)
+  return Object.fromEntries(entries.map(([name, value]) => [name, toColumn(value)]))
+}
+
+function toColumn(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return Number(value)
+  if (value instanceof Date) return value.getTime()
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as SQLInputValue)
+}
+
+const optional = (row: Parameters<typeof toUser>[0] | undefined) => (row ? toUser(row) : undefined)
+
+/** As this table spells ids: no sign, no leading zero, nothing that loses digits as a number. */
+const isId = (id: string) => /^[1-9]\d{0,14}$/.test(id)
+
+async function unlessTaken<T>(work: () => Promise<T>): Promise<T | 'taken'> {
+  try {
+    return await work()
+  } catch (error) {
+    // SQLITE_CONSTRAINT_UNIQUE
+    if (error instanceof Error && 'errcode' in error && error.errcode === 2067) return 'taken'
+    throw error
+  }
+}
