@@ -1,0 +1,74 @@
+import type { ClaimsOption } from './options/index.ts'
+import { type Claims, reservedClaims } from './tokens/index.ts'
+import { declaredFields, issuePath, type SchemaResult } from './users/index.ts'
+
+/** The developer's claims, both ways. */
+export interface CustomClaims<C extends object, U> {
+  /** What goes into a user's tokens. Rejects when the function throws, or answers what the schema refuses. */
+  readonly of: (user: U) => Promise<Claims>
+  /** What a token holds of them, or undefined where the schema refuses it. */
+  readonly read: (claims: Claims) => C | undefined | Promise<C | undefined>
+  /** The same unchecked, to be copied into a successor. */
+  readonly copy: (claims: Claims) => Claims
+}
+
+/** @throws TypeError when the schema declares a claim that Carnet itself writes. */
+export function createCustomClaims<C extends object, U>(
+  option: ClaimsOption<C, U> | undefined,
+): CustomClaims<C, U> {
+  if (option === undefined) {
+    // without a schema nothing is promised of the claims
+    return { of: async () => none, read: () => none as C, copy: withoutReserved }
+  }
+  const { schema, from } = option
+  refuseReserved(declaredFields(schema))
+  const validate = (value: unknown) => schema['~standard'].validate(value)
+  const valueOf = (result: SchemaResult<C>) => (result.issues === undefined ? result.value : undefined)
+  return {
+    async of(user) {
+      const result = await validate(await from(user))
+      if (result.issues !== undefined) throw new TypeError(issuesSentence(result.issues))
+      refuseReserved(Object.keys(result.value))
+      return asJson(result.value)
+    },
+    read(claims) {
+      const result = validate(withoutReserved(claims))
+      return result instanceof Promise ? result.then(valueOf) : valueOf(result)
+    },
+    copy: withoutReserved,
+  }
+}
+
+const none: Claims = Object.freeze({})
+const reserved: ReadonlySet<string> = new Set(reservedClaims)
+
+function withoutReserved(claims: Claims): Claims {
+  const own: Record<string, unknown> = {}
+  for (const name of Object.keys(claims)) if (!reserved.has(name)) own[name] = claims[name]
+  return own
+}
+
+function refuseReserved(names: readonly string[]): void {
+  const name = names.find((one) => reserved.has(one))
+  if (name !== undefined)
+    throw new TypeError(`Option "claims" must not set "${name}": Carnet writes that claim itself.`)
+}
+
+/** Half of the longest token: base64url makes three bytes four characters. */
+const maximumClaimsCharacters = 4096
+
+/** As the token will hold them: what cannot be written is found before anything is changed. */
+function asJson(claims: object): Claims {
+  const text = JSON.stringify(claims)
+  if (text.length > maximumClaimsCharacters) {
+    throw new TypeError(
+      `Option "claims" made ${text.length} characters; a token has room for ${maximumClaimsCharacters}.`,
+    )
+  }
+  return JSON.parse(text) as Claims
+}
+
+function issuesSentence(issues: readonly { readonly message: string; readonly path?: unknown }[]): string {
+  const reasons = issues.map((issue) => `"${issuePath(issue as never).join('.')}": ${issue.message}`)
+  return `Option "claims": what "from" answered does not fit its schema at ${reasons.join('; ')}.`
+}

@@ -1,0 +1,32 @@
+import { isIP } from 'node:net'
+
+/** What the connection tells about a request, besides the request itself. */
+export interface ConnectionInfo {
+  readonly remoteAddress: string | undefined
+  readonly isEncrypted: boolean
+}
+
+/**
+ * The client's address: the socket's, or with `hops` trusted proxies the one that the outermost of them saw. Entries
+ * further left were written by anybody.
+ */
+export function clientAddress(headers: Headers, info: ConnectionInfo, hops: number): string {
+  const socket = canonical(info.remoteAddress ?? '')
+  const forwarded = hops > 0 ? headers.get('x-forwarded-for') : null
+  if (forwarded === null) return socket
+  const entry = canonical(forwarded.split(',').at(-hops)?.trim() ?? '')
+  return isIP(entry) ? entry : socket
+}
+
+/** Whether the request came over TLS, as the socket or a trusted proxy says, or from this machine. */
+export function isSecure(headers: Headers, info: ConnectionInfo, hops: number): boolean {
+  if (info.isEncrypted || isLoopback(canonical(info.remoteAddress ?? ''))) {
+    if (hops === 0 || info.isEncrypted) return true
+  }
+  return hops > 0 && headers.get('x-forwarded-proto')?.split(',').at(-hops)?.trim() === 'https'
+}
+
+const isLoopback = (address: string) => address === '::1' || address.startsWith('127.')
+
+/** One spelling for one address: an IPv4 address inside IPv6 is the IPv4 address. */
+const canonical = (address: string) => address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')

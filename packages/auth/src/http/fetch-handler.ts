@@ -1,0 +1,113 @@
+import { type Endpoint, endpoints } from '@carnet/contract'
+import { Hono } from 'hono'
+import { StoreUnavailableError } from '../sessions/index.ts'
+import { acceptsJson } from './accepts-json.ts'
+import { type Answer, failed, invalidInput } from './answer.ts'
+import { type ConnectionInfo, clientAddress, isSecure } from './client-address.ts'
+import { type Cors, createCors } from './cors.ts'
+import { createHandlers, endpointNames } from './handlers.ts'
+import type { Call, HttpContext } from './http-context.ts'
+import { describeEndpoint } from './options-metadata.ts'
+import { readBody } from './read-body.ts'
+import { readFields } from './read-fields.ts'
+import { toResponse } from './to-response.ts'
+
+/** Answers a Web request. `info` tells what the connection knows; without it no address is recorded. */
+export type FetchHandler = (request: Request, info?: ConnectionInfo) => Promise<Response>
+
+export interface HttpService {
+  readonly handler: FetchHandler
+  /** The paths that the handler answers, for hosts that route by path. */
+  readonly paths: readonly string[]
+}
+
+/** All endpoints behind one function. Never rejects: what goes wrong becomes an answer, and is told to `onError`. */
+export function createHttpService<C extends object, U>(context: HttpContext<C, U>): HttpService {
+  const handlers = createHandlers(context)
+  const cors = createCors(context.corsOrigins, context.headerName)
+  const router = new Hono<{ Bindings: { info: ConnectionInfo } }>({ strict: true })
+  const paths: string[] = []
+  for (const name of endpointNames(context)) {
+    const endpoint: Endpoint = endpoints[name]
+    const handle = handlers[name] as (call: Call) => Promise<Answer>
+    const path = `${endpoint.atRoot ? '' : context.basePath}${endpoint.path}`
+    const spellings = path.endsWith('/') ? [path, path.slice(0, -1)] : [path]
+    paths.push(...spellings)
+    for (const spelling of spellings) {
+      router.all(spelling, async ({ req, env }) => {
+        const answer = await guardFaults(context, () =>
+          answerCall(context, { endpoint, handle, cors }, req.raw, env.info),
+        )
+        return toResponse(answer, req.raw, { allow: allowed(endpoint), cors })
+      })
+    }
+  }
+  router.notFound(({ req }) => toResponse(failed('not_found'), req.raw, { allow: undefined, cors }))
+  return Object.freeze({
+    paths,
+    handler: async (request: Request, info: ConnectionInfo = unknownConnection) =>
+      router.fetch(request, { info }),
+  })
+}
+
+const unknownConnection: ConnectionInfo = { remoteAddress: undefined, isEncrypted: false }
+
+const allowed = ({ method }: Endpoint) => (method === 'POST' ? 'POST, OPTIONS' : 'GET, HEAD, OPTIONS')
+
+interface Route {
+  readonly endpoint: Endpoint
+  readonly handle: (call: Call) => Promise<Answer>
+  readonly cors: Cors
+}
+
+async function answerCall<C extends object, U>(
+  context: HttpContext<C, U>,
+  { endpoint, handle, cors }: Route,
+  request: Request,
+  info: ConnectionInfo,
+): Promise<Answer> {
+  const { headers, method } = request
+  if (context.requireTls && !isSecure(headers, info, context.trustedHops)) return failed('tls_required')
+  if (method === 'OPTIONS' && headers.has('access-control-request-method')) {
+    return { status: 204, body: undefined, headers: cors.preflightHeadersFor(headers.get('origin')) }
+  }
+  if (!acceptsJson(headers.get('accept'))) return failed('not_acceptable')
+  if (method === 'OPTIONS') return describeEndpoint(endpoint)
+  const isExpected = method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET')
+  if (!isExpected) return failed('method_not_allowed', { method })
+  const device = {
+    ip: clientAddress(headers, info, context.trustedHops).slice(0, 64),
+    userAgent: (headers.get('user-agent') ?? '').slice(0, 256),
+  }
+  const caller = await identify(context, endpoint, headers)
+  if (caller !== undefined && 'status' in caller) return caller
+  if (endpoint.method === 'GET') return handle({ fields: {}, device, caller })
+  const body = await readBody(request)
+  if ('failure' in body) return body.failure
+  const read = readFields(body.value, endpoint.fields)
+  return 'problems' in read ? invalidInput(read.problems) : handle({ fields: read.values, device, caller })
+}
+
+async function identify<C extends object, U>(
+  { guard, headerName }: HttpContext<C, U>,
+  { caller }: Endpoint,
+  headers: Headers,
+): Promise<Call['caller'] | Answer> {
+  if (caller === 'anyone') return undefined
+  const verdict = await guard(headers.get(headerName) ?? undefined, { user: true })
+  return verdict.ok ? verdict.auth : verdict.refusal
+}
+
+/** The last resort: a fault ends one request and tells its caller nothing. */
+async function guardFaults<C extends object, U>(
+  { onError }: HttpContext<C, U>,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    onError(error)
+    if (error instanceof StoreUnavailableError) return failed('unavailable', {}, { 'retry-after': '1' })
+    return failed('internal_error')
+  }
+}

@@ -1,0 +1,111 @@
+import { type Endpoint, type EndpointName, endpoints, type FailureCode, failures } from '@carnet/contract'
+import { z } from 'zod'
+import { endpointNames } from './handlers.ts'
+import type { HttpContext } from './http-context.ts'
+import { answerSchemas, failureSchema, metadataSchema, problemsSchema } from './wire-schemas.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The interface of this server as an OpenAPI 3.1 document, made from the endpoint and failure tables. */
+export function openapiDocument<C extends object, U>(context: HttpContext<C, U>): Json {
+  const paths = endpointNames(context).map((name) => [
+    pathOf(context.basePath, endpoints[name]),
+    pathItem(name),
+  ])
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Carnet',
+      version: '1',
+      description: 'Sign-in with access tokens and rotating refresh tokens.',
+    },
+    paths: Object.fromEntries(paths),
+    components: {
+      schemas: {
+        Failure: toSchema(failureSchema),
+        Problems: toSchema(problemsSchema),
+        EndpointMetadata: toSchema(metadataSchema),
+      },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  }
+}
+
+const pathOf = (basePath: string, { atRoot, path }: Endpoint) => `${atRoot ? '' : basePath}${path}`
+
+function pathItem(name: EndpointName): Json {
+  const endpoint: Endpoint = endpoints[name]
+  return {
+    [endpoint.method.toLowerCase()]: {
+      operationId: name,
+      summary: endpoint.title,
+      description: endpoint.description,
+      ...(endpoint.caller === 'user' ? { security: [{ bearer: [] }] } : {}),
+      ...(endpoint.method === 'POST' ? { requestBody: requestBody(endpoint) } : {}),
+      responses: { ...successes(name), ...failuresOf(endpoint) },
+    },
+    options: {
+      summary: `Describes ${endpoint.title}`,
+      responses: {
+        200: json('The name, formats and fields.', reference('EndpointMetadata')),
+        204: { description: 'The answer to a CORS preflight.' },
+      },
+    },
+  }
+}
+
+function requestBody({ fields }: Endpoint): Json {
+  const properties = Object.entries(fields).map(([name, field]) => [
+    name,
+    {
+      type: 'string',
+      title: field.label,
+      minLength: 1,
+      ...(field.maximumLength === undefined ? {} : { maxLength: field.maximumLength }),
+      ...(field.secret ? { format: 'password' } : {}),
+    },
+  ])
+  const schema = { type: 'object', properties: Object.fromEntries(properties), required: Object.keys(fields) }
+  return {
+    required: true,
+    content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } },
+  }
+}
+
+function successes(name: EndpointName): Json {
+  const answer = json('Done.', toSchema(answerSchemas[name]))
+  if (name !== 'jwks') return { 200: answer }
+  return {
+    200: { ...answer, content: { 'application/jwk-set+json': { schema: toSchema(answerSchemas.jwks) } } },
+    304: { description: 'Not changed since.' },
+  }
+}
+
+/** Failures of one status share a response; its description lists their codes. */
+function failuresOf(endpoint: Endpoint): Json {
+  const byStatus = new Map<number, FailureCode[]>()
+  for (const code of endpoint.failures) {
+    const { status } = failures[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [status, json(codes.join(', '), failureOf(codes))]),
+  )
+}
+
+function failureOf(codes: readonly FailureCode[]): Json {
+  if (!codes.includes('invalid_input')) return reference('Failure')
+  return { anyOf: [reference('Failure'), reference('Problems')] }
+}
+
+const json = (description: string, schema: Json): Json => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
+
+function toSchema(schema: z.ZodType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema)
+  return rest
+}

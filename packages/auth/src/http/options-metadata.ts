@@ -1,0 +1,17 @@
+import type { Endpoint } from '@carnet/contract'
+import { type Answer, ok } from './answer.ts'
+
+/** What Django REST framework answers to OPTIONS: the endpoint's name, formats and fields. */
+export function describeEndpoint(endpoint: Endpoint): Answer {
+  const fields = Object.entries(endpoint.fields).map(([name, field]) => [
+    name,
+    { type: 'string', required: true, read_only: false, label: field.label },
+  ])
+  return ok({
+    name: endpoint.title,
+    description: endpoint.description,
+    renders: ['application/json'],
+    parses: ['application/json', 'application/x-www-form-urlencoded'],
+    ...(fields.length > 0 ? { actions: { POST: Object.fromEntries(fields) } } : {}),
+  })
+}

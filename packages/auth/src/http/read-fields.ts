@@ -1,0 +1,50 @@
+import type { Field } from '@carnet/contract'
+
+export type ReadFields<Name extends string> =
+  | { readonly values: Readonly<Record<Name, string>> }
+  | { readonly problems: Readonly<Record<string, readonly string[]>> }
+
+/** The fields of a body as Django REST framework reads character fields, with its messages, all problems at once. */
+export function readFields<Name extends string>(
+  body: unknown,
+  fields: Readonly<Record<Name, Field>>,
+): ReadFields<Name> {
+  if (body === null) return { problems: { non_field_errors: ['No data provided'] } }
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    return {
+      problems: { non_field_errors: [`Invalid data. Expected a dictionary, but got ${pythonTypeOf(body)}.`] },
+    }
+  }
+  const values: Record<string, string> = {}
+  const problems: Record<string, string[]> = {}
+  for (const [name, field] of Object.entries<Field>(fields)) {
+    const read = readField(
+      Object.hasOwn(body, name) ? (body as Record<string, unknown>)[name] : undefined,
+      field,
+    )
+    if ('problem' in read) problems[name] = [read.problem]
+    else values[name] = read.value
+  }
+  return Object.keys(problems).length > 0 ? { problems } : { values: values as Record<Name, string> }
+}
+
+function readField(given: unknown, field: Field): { value: string } | { problem: string } {
+  if (given === undefined) return { problem: 'This field is required.' }
+  if (given === null) return { problem: 'This field may not be null.' }
+  if (typeof given !== 'string' && typeof given !== 'number') return { problem: 'Not a valid string.' }
+  const value = field.trimmed ? String(given).trim() : String(given)
+  if (value === '') return { problem: 'This field may not be blank.' }
+  if (value.includes('\0')) return { problem: 'Null characters are not allowed.' }
+  const { maximumLength = Number.POSITIVE_INFINITY } = field
+  if (value.length > maximumLength) {
+    return { problem: `Ensure this field has no more than ${maximumLength} characters.` }
+  }
+  return { value }
+}
+
+function pythonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'string') return 'str'
+  if (typeof value === 'boolean') return 'bool'
+  return Number.isInteger(value) ? 'int' : 'float'
+}

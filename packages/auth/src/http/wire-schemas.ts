@@ -1,0 +1,42 @@
+import type { EndpointName } from '@carnet/contract'
+import { z } from 'zod'
+
+const token = z.string().describe('A JSON Web Token in its compact form.')
+const empty = z.strictObject({})
+
+/** The body of each endpoint's 200 answer. Where `respond` may add members, others are allowed. */
+export const answerSchemas = {
+  obtainPair: z.looseObject({ refresh: token, access: token }),
+  refreshPair: z.strictObject({ access: token, refresh: token.optional() }),
+  verify: empty,
+  blacklist: empty,
+  obtainSliding: z.looseObject({ token }),
+  refreshSliding: z.strictObject({ token }),
+  profile: z.strictObject({ user: z.string() }),
+  changePassword: empty,
+  jwks: z.strictObject({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().optional() })) }),
+  openapi: z.looseObject({ openapi: z.string() }),
+  healthz: z.strictObject({ status: z.literal('ok') }),
+  readyz: z.strictObject({ status: z.literal('ready') }),
+} as const satisfies Record<EndpointName, z.ZodType>
+
+/** A failure that is not about single fields. */
+export const failureSchema = z.strictObject({
+  detail: z.string(),
+  code: z.string().optional(),
+  messages: z
+    .array(z.strictObject({ token_class: z.string(), token_type: z.string(), message: z.string() }))
+    .optional(),
+})
+
+/** Messages by field; those of the whole body under `non_field_errors`. */
+export const problemsSchema = z.record(z.string(), z.array(z.string()).min(1))
+
+/** What OPTIONS answers. */
+export const metadataSchema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  renders: z.array(z.string()),
+  parses: z.array(z.string()),
+  actions: z.record(z.string(), z.record(z.string(), z.looseObject({}))).optional(),
+})

@@ -1,0 +1,17 @@
+// The front door: what a developer imports.
+export type { Api } from '@carnet/contract'
+export type { Auth, InferApi, KeySummary, SessionSummary, TokenPair } from './auth.ts'
+export { CarnetError } from './carnet-error.ts'
+export { createAuth } from './create-auth.ts'
+export { defineAuth } from './define-auth.ts'
+export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './http/index.ts'
+export type { AuthOptions, Duration, OwnUsersOptions } from './options/index.ts'
+export type { AuthEvent } from './sessions/index.ts'
+export {
+  type BaseUser,
+  OverloadedError,
+  type OwnUser,
+  type OwnUsers,
+  type User,
+  UserInputError,
+} from './users/index.ts'

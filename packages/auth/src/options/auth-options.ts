@@ -1,0 +1,110 @@
+import type { AuthEventHook } from '../sessions/index.ts'
+import type { Algorithm, Jwk, KeySource, Random, ReservedClaim, TokenTypeName } from '../tokens/index.ts'
+import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
+import type { Duration } from './durations.ts'
+
+/** The claims that a developer adds to every token, from a user. */
+export interface ClaimsOption<C extends object, U> {
+  /** What the claims look like: checked where they are issued and on every request that shows them. */
+  readonly schema: StandardSchema<unknown, C> & WithoutReserved<C>
+  /** Called at each sign-in and, unless `copyClaims`, at each refresh. If it throws, nothing is changed. */
+  readonly from: (user: U) => NoInfer<C> | Promise<NoInfer<C>>
+}
+
+/** A type error that names the claims which Carnet itself writes. */
+type WithoutReserved<C> = keyof C & ReservedClaim extends never
+  ? unknown
+  : { readonly 'these claims are reserved': keyof C & ReservedClaim }
+
+/** The choices of every kind of set-up. Defaults stand in `defaults.ts`. */
+export interface CommonOptions<C extends object, U, M extends object> {
+  /** `sqlite:PATH`, or `sqlite::memory:` for a database that ends with the process. Default `sqlite:carnet.db`. */
+  readonly database?: string
+  /** Applies missing migrations when `createAuth` runs. Default false: `carnet migrate` does it. */
+  readonly autoMigrate?: boolean
+  /** Where the endpoints begin. Default `/api`. */
+  readonly basePath?: string
+
+  /** The algorithm that signs. Default HS256. */
+  readonly algorithm?: Algorithm
+  /** The secret of an HS algorithm, at least 32 bytes of text: bring your own key. */
+  readonly secret?: string
+  /** The private key of another algorithm, as PEM or JWK: bring your own key. */
+  readonly signingKey?: string | Jwk
+  /** More keys whose tokens are accepted. One of them may have no `kid`: it checks the tokens that name no key. */
+  readonly verificationKeys?: readonly KeySource[]
+  /** Encrypts the signing keys that Carnet keeps in the database, where you bring none. At least 32 bytes of text. */
+  readonly keySecret?: string
+  /** A file that holds `keySecret`; made with mode 0600 if it does not exist. Default `carnet.key` beside the database. */
+  readonly keySecretFile?: string
+
+  readonly accessLifetime?: Duration
+  readonly refreshLifetime?: Duration
+  readonly slidingLifetime?: Duration
+  readonly slidingRefreshLifetime?: Duration
+  /** Ends a session however often it is refreshed. Default: never. */
+  readonly sessionLifetime?: Duration
+  /** How long a retired refresh token still gets its successor. Default 10s, at most 60s, 0s for strict single use. */
+  readonly grace?: Duration
+  /** Tolerance for the clocks of other servers, at most 300s. Default 0s. */
+  readonly leeway?: Duration
+  /** Default true: every refresh answers a new refresh token, and the old one is used up. */
+  readonly rotate?: boolean
+  /** Default false: claims are computed anew at each refresh. */
+  readonly copyClaims?: boolean
+  /** Lets refresh tokens of a system without sessions, such as Django's, become sessions here. Default false. */
+  readonly adopt?: boolean
+  readonly updateLastLogin?: boolean
+
+  /** Written as `aud`, and asked of every token: any one of them. */
+  readonly audience?: string | readonly string[]
+  /** Written as `iss`, and asked of every token. */
+  readonly issuer?: string
+  /** The header's `typ`: `JWT`, as SimpleJWT's, or `at+jwt` (RFC 9068), which is then asked for as well. */
+  readonly headerTyp?: 'JWT' | 'at+jwt'
+
+  /** The header that carries the token. Default `Authorization`. */
+  readonly headerName?: string
+  /** The words before the token; the first stands in `WWW-Authenticate`. Default `['Bearer']`. */
+  readonly headerTypes?: readonly string[]
+  /** The token types that prove a caller. Default `['access']`. */
+  readonly accept?: readonly Exclude<TokenTypeName, 'untyped'>[]
+  /** How many verified tokens are remembered, so that the next request need not check the signature. Default 0. */
+  readonly verifiedTokens?: number
+
+  readonly claims?: ClaimsOption<C, U>
+  /** What to add to the answers of the endpoints that begin a session. */
+  readonly respond?: (context: { readonly user: U }) => M | Promise<M>
+
+  readonly passwords?: { readonly minimumLength?: number }
+  /** Origins of pages that may call this server from a browser, such as `http://localhost:5173`. Default none. */
+  readonly cors?: { readonly origins: readonly string[] }
+  /** How many proxies in front of this server may be believed in `X-Forwarded-For` and `-Proto`. Default 0. */
+  readonly trustedHops?: number
+  /** Refuses requests that did not come over TLS, except from this machine. Default false. */
+  readonly requireTls?: boolean
+
+  readonly onEvent?: AuthEventHook
+  /** Told of faults: a hook that threw, a database that failed. Default: a line on standard error. */
+  readonly onError?: (error: unknown) => void
+
+  /** Unix milliseconds. Default `Date.now`. */
+  readonly clock?: () => number
+  /** Default: the operating system's. */
+  readonly random?: Random
+}
+
+/** Options of a set-up in which Carnet keeps the users. */
+export interface AuthOptions<C extends object, F extends object, M extends object>
+  extends CommonOptions<C, User<F>, M> {
+  /** The fields that your users have besides Django's. */
+  readonly userFields?: StandardSchema<unknown, F>
+  readonly users?: never
+}
+
+/** Options of a set-up in which the users are in a table of yours. */
+export interface OwnUsersOptions<C extends object, U extends OwnUser, M extends object>
+  extends CommonOptions<C, U, M> {
+  readonly users: OwnUsers<U>
+  readonly userFields?: never
+}

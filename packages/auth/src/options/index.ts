@@ -1,0 +1,5 @@
+// What a developer may choose: the options, their defaults, and their one check.
+export type { AuthOptions, ClaimsOption, CommonOptions, OwnUsersOptions } from './auth-options.ts'
+export { defaults } from './defaults.ts'
+export { type Duration, durationSeconds } from './durations.ts'
+export { type GivenOptions, type ParsedOptions, parseOptions } from './parse-options.ts'

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { isAlgorithm } from '../tokens/index.ts'
+import type { CommonOptions } from './auth-options.ts'
+import { contradictions } from './contradictions.ts'
+import { defaults } from './defaults.ts'
+import { durationSeconds } from './durations.ts'
+import { nearestName } from './nearest-name.ts'
+
+const duration = (minimumSeconds = 1, maximumSeconds = Number.MAX_SAFE_INTEGER) =>
+  z.string().refine(
+    (text) => {
+      const seconds = durationSeconds(text)
+      return seconds !== undefined && seconds >= minimumSeconds && seconds <= maximumSeconds
+    },
+    `must be a duration such as '10s', '5m', '12h' or '30d'${limits(minimumSeconds, maximumSeconds)}`,
+  )
+
+const limits = (minimum: number, maximum: number) =>
+  maximum === Number.MAX_SAFE_INTEGER ? `, at least ${minimum}s` : `, from ${minimum}s to ${maximum}s`
+
+const text = z.string().min(1, 'must not be empty')
+const aFunction = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
+const standardSchema = z.custom<unknown>(
+  (value) =>
+    value !== null && ['object', 'function'].includes(typeof value) && '~standard' in (value as object),
+  'must be a schema of a library that speaks Standard Schema, such as zod',
+)
+const headerToken = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a word that HTTP allows in a header')
+const origin = z
+  .string()
+  .refine(isOrigin, "must be an origin such as 'https://app.example.com', and nothing behind it")
+const keySource = z.custom<unknown>(
+  (value) =>
+    typeof value === 'object' && value !== null && ['secret', 'pem', 'jwk'].some((name) => name in value),
+  'must be { algorithm, secret }, { algorithm, pem } or { jwk }, with a kid for all but one',
+)
+
+const optionShapes = {
+  database: z.string().regex(/^sqlite:.+/, "must be 'sqlite:PATH'"),
+  autoMigrate: z.boolean(),
+  basePath: z
+    .string()
+    .regex(/^(\/[\w.~-]+)*$/, "must be '' or a path such as '/api/v1', without a slash at its end"),
+  algorithm: z.string().refine(isAlgorithm, 'must be one of HS256 … ML-DSA-87'),
+  secret: text,
+  signingKey: z.union([text, z.record(z.string(), z.unknown())], 'must be a PEM text or a JWK'),
+  verificationKeys: z.array(keySource),
+  keySecret: text,
+  keySecretFile: text,
+  accessLifetime: duration(),
+  refreshLifetime: duration(),
+  slidingLifetime: duration(),
+  slidingRefreshLifetime: duration(),
+  sessionLifetime: duration(),
+  grace: duration(0, 60),
+  leeway: duration(0, 300),
+  rotate: z.boolean(),
+  copyClaims: z.boolean(),
+  adopt: z.boolean(),
+  updateLastLogin: z.boolean(),
+  audience: z.union([text, z.array(text).min(1)], 'must be a text, or a list of texts'),
+  issuer: text,
+  headerTyp: z.enum(['JWT', 'at+jwt']),
+  headerName: headerToken,
+  headerTypes: z.array(headerToken).min(1),
+  accept: z.array(z.enum(['access', 'refresh', 'sliding'])).min(1),
+  verifiedTokens: z.int().min(0).max(1_000_000),
+  claims: z.strictObject({ schema: standardSchema, from: aFunction }),
+  respond: aFunction,
+  userFields: standardSchema,
+  users: z.looseObject({ findByLogin: aFunction, findById: aFunction, verifyPassword: aFunction }),
+  passwords: z.strictObject({ minimumLength: z.int().min(1).max(256).optional() }),
+  cors: z.strictObject({ origins: z.array(origin) }),
+  trustedHops: z.int().min(0).max(16),
+  requireTls: z.boolean(),
+  onEvent: aFunction,
+  onError: aFunction,
+  clock: aFunction,
+  random: aFunction,
+}
+
+const schema = z.strictObject(optionShapes).partial()
+
+export type GivenOptions<U> = CommonOptions<object, U, object> & {
+  readonly userFields?: unknown
+  readonly users?: unknown
+}
+
+/** The options with every default filled in. */
+export type ParsedOptions<U> = GivenOptions<U> & Required<Pick<GivenOptions<U>, keyof typeof defaults>>
+
+/**
+ * Checks options, whoever wrote them, and fills in the defaults.
+ *
+ * @throws TypeError that names the option, says what is expected, and never shows a value.
+ */
+export function parseOptions<U>(options: GivenOptions<U>): ParsedOptions<U> {
+  const given = withoutUndefined(options)
+  const result = schema.safeParse(given)
+  if (!result.success) throw new TypeError(sentence(result.error.issues))
+  const parsed = Object.freeze({ ...defaults, ...given }) as ParsedOptions<U>
+  const contradiction = contradictions(given, parsed)
+  if (contradiction !== undefined) throw new TypeError(contradiction)
+  return parsed
+}
+
+function withoutUndefined(options: unknown): Record<string, unknown> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('The options must be an object.')
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+function sentence(issues: readonly z.core.$ZodIssue[]): string {
+  const [issue] = issues
+  if (issue === undefined) return 'The options are not valid.'
+  const path = issue.path.join('.')
+  if (issue.code !== 'unrecognized_keys') return `Option "${path}" ${reason(issue)}.`
+  const unknown = [path, issue.keys[0]].filter(Boolean).join('.')
+  const near = nearestName(unknown, Object.keys(optionShapes))
+  return `Unknown option "${unknown}".${near ? ` Did you mean "${near}"?` : ''}`
+}
+
+function reason(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `must be a ${issue.expected}`
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
+  return issue.message.startsWith('must') ? issue.message : `is not valid: ${issue.message}`
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value
+}
