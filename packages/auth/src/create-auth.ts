@@ -1,19 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import type { Auth } from './auth.ts'
 import { CarnetError } from './carnet-error.ts'
-import { createCustomClaims } from './custom-claims.ts'
-import { createRevocationFeed } from './feed/index.ts'
-import { type Authenticated, createGuard, createHttpService } from './http/index.ts'
+import { type CustomClaims, createCustomClaims } from './custom-claims.ts'
+import { createRevocationFeed, type RevocationFeed } from './feed/index.ts'
+import { type Authenticated, createGuard, createHttpService, type Guard } from './http/index.ts'
 import { createKeyManager, keyLoader } from './key-manager.ts'
-import { createKeyRing } from './keys/index.ts'
+import { createKeyRing, type KeyRing } from './keys/index.ts'
 import { openDatabase } from './open-database.ts'
 import { type AuthOptions, type OwnUsersOptions, type ParsedOptions, parseOptions } from './options/index.ts'
-import { createPeople } from './people.ts'
+import { createPeople, type People } from './people.ts'
 import { maximumTokenSeconds, sessionPolicy, verifierRules } from './policies.ts'
 import { toSummary } from './session-summary.ts'
-import { createSessions, createTokenIssuer } from './sessions/index.ts'
-import { createSinks } from './sinks.ts'
-import { checkRefreshExp, createIds, createVerify, tokenTypes } from './tokens/index.ts'
+import { createSessions, createTokenIssuer, type Sessions } from './sessions/index.ts'
+import { createSinks, type Sinks } from './sinks.ts'
+import type { Store } from './stores/index.ts'
+import {
+  checkRefreshExp,
+  createIds,
+  createVerify,
+  type Random,
+  tokenTypes,
+  type Verify,
+} from './tokens/index.ts'
 import type { OwnUser, User, UserAccounts } from './users/index.ts'
 
 /**
@@ -37,13 +45,38 @@ export async function createAuth(
 ): Promise<unknown> {
   // the overloads have tied the types together; from here on a user is whatever the functions take
   const options = parseOptions(given as AuthOptions<object, object, object>) as ParsedOptions<unknown>
-  const clock = options.clock ?? Date.now
-  const random = options.random ?? randomBytes
-  const sinks = createSinks(options, clock)
-  const claims = createCustomClaims(options.claims)
+  const { clock = Date.now, random = randomBytes } = options
+  const claims = createCustomClaims(options.claims, { rememberReads: options.verifiedTokens > 0 })
   const store = await openDatabase(options, clock)
-  const keyContext = { options, store: store.keys, clock, random }
-  const ring = await createKeyRing(keyLoader(keyContext))
+  try {
+    return await assemble({ options, clock, random, claims, store, sinks: createSinks(options, clock) })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+interface Foundation {
+  readonly options: ParsedOptions<unknown>
+  readonly clock: () => number
+  readonly random: Random
+  readonly claims: CustomClaims<object, unknown>
+  readonly store: Store
+  readonly sinks: Sinks
+}
+
+interface Parts extends Foundation {
+  readonly ring: KeyRing
+  readonly verify: Verify
+  readonly people: People
+  readonly sessions: Sessions<unknown>
+  readonly feed: RevocationFeed
+  readonly guard: Guard<object, unknown>
+}
+
+async function assemble(foundation: Foundation): Promise<Auth> {
+  const { options, clock, random, store, sinks, claims } = foundation
+  const ring = await createKeyRing(keyLoader({ ...foundation, store: store.keys }))
   const rules = verifierRules(options)
   const verify = createVerify({
     keySet: ring.keySet,
@@ -52,28 +85,8 @@ export async function createAuth(
     maximumRemembered: options.verifiedTokens,
   })
   const people = createPeople({ options, store: store.users, clock, random, emit: sinks.emit })
-  const policy = sessionPolicy(options)
-  const createId = createIds(random)
-  const sessions = createSessions({
-    policy,
-    store: store.sessions,
-    accounts: people.accounts,
-    issuer: createTokenIssuer(policy, ring.signingKey, createId),
-    verify,
-    checkRefreshExp: (token) => checkRefreshExp(token, rules, clock() / 1000),
-    claimsOf: claims.of,
-    copyClaims: claims.copy,
-    createId,
-    emit: sinks.emit,
-  })
-  const keepMs = (Math.max(policy.accessSeconds, policy.slidingSeconds) + rules.leewaySeconds + 60) * 1000
-  const feed = await createRevocationFeed({
-    log: store.revocations,
-    keepMs,
-    clock,
-    pollMs: 200,
-    staleAfterMs: 2000,
-  })
+  const feed = await createRevocationFeed({ log: store.revocations, keepMs: marginMs(options), clock })
+  const sessions = wireSessions({ ...foundation, ring, verify, people })
   const guard = createGuard({
     accept: options.accept.map((name) => tokenTypes[name]),
     headerTypes: options.headerTypes,
@@ -84,14 +97,41 @@ export async function createAuth(
     findSession: sessions.find,
     accounts: people.accounts,
   })
+  return toAuth({ ...foundation, ring, verify, people, sessions, feed, guard })
+}
+
+/** How long a revocation matters after it, and a session's row after it expired: an access token's time, and more. */
+function marginMs(options: ParsedOptions<unknown>): number {
+  const { accessSeconds, slidingSeconds } = sessionPolicy(options)
+  return (Math.max(accessSeconds, slidingSeconds) + verifierRules(options).leewaySeconds + 60) * 1000
+}
+
+function wireSessions(parts: Foundation & Pick<Parts, 'ring' | 'verify' | 'people'>): Sessions<unknown> {
+  const { options, clock, random, claims, store, sinks, ring, verify, people } = parts
+  const policy = sessionPolicy(options)
+  const rules = verifierRules(options)
+  const createId = createIds(random)
+  return createSessions({
+    policy,
+    store: store.sessions,
+    accounts: people.accounts,
+    issuer: createTokenIssuer(policy, ring.signingKey, createId),
+    verify,
+    checkRefreshExp: (token) => checkRefreshExp(token, rules, clock() / 1000),
+    claimsOf: claims.ofUser,
+    copyClaims: claims.copy,
+    createId,
+    emit: sinks.emit,
+  })
+}
+
+function toAuth(parts: Parts): Auth {
+  const { options, store, sinks, ring, people, sessions, feed, guard } = parts
   let isDraining = false
+  const reloading = setInterval(() => void ring.reload().catch(sinks.onError), keyReloadMs).unref()
   const http = createHttpService({
-    basePath: options.basePath,
-    headerName: options.headerName,
-    headerTypes: options.headerTypes,
+    ...options,
     corsOrigins: options.cors.origins,
-    trustedHops: options.trustedHops,
-    requireTls: options.requireTls,
     sessions,
     guard,
     respond: async (user) => (await options.respond?.({ user })) ?? {},
@@ -101,42 +141,24 @@ export async function createAuth(
     isReady: () => (isDraining ? Promise.resolve(false) : isAnswering(store.ping)),
     onError: sinks.onError,
   })
-  const reloading = setInterval(() => void ring.reload().catch(sinks.onError), keyReloadMs).unref()
-  const callers = new WeakMap<object, Authenticated<object, unknown> | undefined>()
-
-  return Object.freeze<Auth<object, unknown>>({
+  return Object.freeze<Auth>({
     ...http,
+    ...createCallers(),
     headerName: options.headerName,
     authenticate: guard,
-    of(request: object) {
-      const auth = callers.get(request)
-      if (auth === undefined)
-        throw new TypeError('No guard has let this request pass: add guard(auth) to its route.')
-      return auth
-    },
-    ofOptional: (request: object) => callers.get(request),
-    remember: (request: object, auth: Authenticated<object, unknown> | undefined) =>
-      void callers.set(request, auth),
-    tokens: {
-      async issueFor(user: string | { readonly id: string | number }) {
-        const id = typeof user === 'object' ? String(user.id) : user
-        const granted = await sessions.issueFor(id, { ip: '', userAgent: '' })
-        if (granted.outcome !== 'granted') throw new CarnetError('user_inactive')
-        return { access: granted.access, refresh: granted.refresh }
-      },
-      async verify(token: string) {
-        const verified = await sessions.verify(token)
-        return verified.outcome === 'good' ? verified.claims : undefined
-      },
-    },
+    tokens: tokensFace(sessions),
     sessions: {
-      list: async (userId: string) => (await sessions.listLive(userId)).map(toSummary),
+      list: async (userId) => (await sessions.listLive(userId)).map(toSummary),
       revoke: sessions.revoke,
       revokeAll: sessions.revokeAll,
-      flushExpired: () => sessions.flushExpired(keepMs),
+      flushExpired: () => sessions.flushExpired(marginMs(options)),
     },
     users: people.users,
-    keys: createKeyManager(keyContext, ring, maximumTokenSeconds(policy)),
+    keys: createKeyManager(
+      { ...parts, store: store.keys },
+      ring,
+      maximumTokenSeconds(sessionPolicy(options)),
+    ),
     drain: () => {
       isDraining = true
     },
@@ -156,3 +178,33 @@ const isAnswering = (ping: () => Promise<void>) =>
     () => true,
     () => false,
   )
+
+/** Who calls, by request: no field of the host's request is written, so none need be declared. */
+function createCallers(): Pick<Auth, 'of' | 'ofOptional' | 'remember'> {
+  const callers = new WeakMap<object, Authenticated<object, unknown> | undefined>()
+  return {
+    of(request) {
+      const auth = callers.get(request)
+      if (auth === undefined)
+        throw new TypeError('No guard has let this request pass: add guard(auth) to its route.')
+      return auth
+    },
+    ofOptional: (request) => callers.get(request),
+    remember: (request, auth) => void callers.set(request, auth),
+  }
+}
+
+function tokensFace(sessions: Sessions<unknown>): Auth['tokens'] {
+  return {
+    async issueFor(user) {
+      const id = typeof user === 'object' ? String(user.id) : user
+      const granted = await sessions.issueFor(id, { ip: '', userAgent: '' })
+      if (granted.outcome !== 'granted') throw new CarnetError('user_inactive')
+      return { access: granted.access, refresh: granted.refresh }
+    },
+    async verify(token) {
+      const verified = await sessions.verify(token)
+      return verified.outcome === 'good' ? verified.claims : undefined
+    },
+  }
+}

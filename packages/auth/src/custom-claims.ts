@@ -5,7 +5,7 @@ import { declaredFields, issuePath, type SchemaResult } from './users/index.ts'
 /** The developer's claims, both ways. */
 export interface CustomClaims<C extends object, U> {
   /** What goes into a user's tokens. Rejects when the function throws, or answers what the schema refuses. */
-  readonly of: (user: U) => Promise<Claims>
+  readonly ofUser: (user: U) => Promise<Claims>
   /** What a token holds of them, or undefined where the schema refuses it. */
   readonly read: (claims: Claims) => C | undefined | Promise<C | undefined>
   /** The same unchecked, to be copied into a successor. */
@@ -15,27 +15,41 @@ export interface CustomClaims<C extends object, U> {
 /** @throws TypeError when the schema declares a claim that Carnet itself writes. */
 export function createCustomClaims<C extends object, U>(
   option: ClaimsOption<C, U> | undefined,
+  { rememberReads }: { readonly rememberReads: boolean },
 ): CustomClaims<C, U> {
   if (option === undefined) {
     // without a schema nothing is promised of the claims
-    return { of: async () => none, read: () => none as C, copy: withoutReserved }
+    return { ofUser: async () => none, read: () => none as C, copy: withoutReserved }
   }
   const { schema, from } = option
   refuseReserved(declaredFields(schema))
   const validate = (value: unknown) => schema['~standard'].validate(value)
-  const valueOf = (result: SchemaResult<C>) => (result.issues === undefined ? result.value : undefined)
+  const accepted = (result: SchemaResult<C>) => (result.issues === undefined ? result.value : undefined)
+  const read = (claims: Claims) => {
+    const result = validate(withoutReserved(claims))
+    return result instanceof Promise ? result.then(accepted) : accepted(result)
+  }
   return {
-    async of(user) {
+    async ofUser(user) {
       const result = await validate(await from(user))
       if (result.issues !== undefined) throw new TypeError(issuesSentence(result.issues))
       refuseReserved(Object.keys(result.value))
       return asJson(result.value)
     },
-    read(claims) {
-      const result = validate(withoutReserved(claims))
-      return result instanceof Promise ? result.then(valueOf) : valueOf(result)
-    },
+    read: rememberReads ? remembering(read) : read,
     copy: withoutReserved,
+  }
+}
+
+/** Claims objects come again where verified tokens are remembered; each is read once. */
+function remembering<Read>(read: (claims: Claims) => Read): (claims: Claims) => Read {
+  const known = new WeakMap<Claims, { readonly value: Read }>()
+  return (claims) => {
+    const remembered = known.get(claims)
+    if (remembered !== undefined) return remembered.value
+    const value = read(claims)
+    known.set(claims, { value })
+    return value
   }
 }
 

@@ -14,14 +14,15 @@ export interface RevocationFeedOptions {
   readonly keepMs: number
   /** Unix milliseconds. */
   readonly clock: () => number
-  readonly pollMs: number
-  /** How long without a successful read until the feed is stale. */
-  readonly staleAfterMs: number
+  /** Default 200. */
+  readonly pollMs?: number
+  /** How long without a successful read until the feed is stale. Default 2000. */
+  readonly staleAfterMs?: number
 }
 
 /** Reads the log now and then on; rejects when the first read fails. Its timer keeps no process alive. */
 export async function createRevocationFeed(options: RevocationFeedOptions): Promise<RevocationFeed> {
-  const { log, keepMs, clock, pollMs, staleAfterMs } = options
+  const { log, keepMs, clock, pollMs = 200, staleAfterMs = 2000 } = options
   const endedAtMs = new Map<string, number>()
   let lastSeq = 0
   let readAt = performance.now()

@@ -1,15 +1,15 @@
 import { OverloadedError, UserInputError } from '../users/index.ts'
-import { type Answer, invalidInput, ok } from './answer.ts'
+import { type Answer, invalidInput } from './answer.ts'
 import type { Call, HttpContext } from './http-context.ts'
+import { busy, done } from './token-answers.ts'
 
 /** Changes the caller's password, if they know the old one, and ends their other sessions. */
 export async function changePassword<C extends object, U>(
-  { users, sessions }: HttpContext<C, U>,
+  { users, sessions: { accounts } }: HttpContext<C, U>,
   { fields, caller }: Call<'current_password' | 'new_password'>,
-  busy: Answer,
 ): Promise<Answer> {
-  const account = await sessions.accounts.findById(caller?.userId ?? '')
-  const verdict = await sessions.accounts.verifyPassword(account, fields.current_password)
+  const account = await accounts.findById(caller?.userId ?? '')
+  const verdict = await accounts.verifyPassword(account, fields.current_password)
   if (verdict === 'overloaded') return busy
   if (verdict === 'mismatch' || account === undefined) return wrongPassword
   try {
@@ -25,8 +25,7 @@ export async function changePassword<C extends object, U>(
       return invalidInput({ new_password: error.problems['password'] ?? [] })
     throw error
   }
-  sessions.announceEnd(account.id, 'password_changed')
-  return ok({})
+  return done
 }
 
 const wrongPassword = invalidInput({ current_password: ['Invalid password.'] })

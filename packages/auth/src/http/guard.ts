@@ -6,6 +6,7 @@ import type { AccountSource } from '../users/index.ts'
 import { failed } from './answer.ts'
 import type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './authenticated.ts'
 import { readAuthorization } from './authorization.ts'
+import { challenge } from './challenge.ts'
 
 export interface GuardContext<C extends object, U> {
   readonly accept: readonly TokenType[]
@@ -22,26 +23,46 @@ export interface GuardContext<C extends object, U> {
 export type Guard<C extends object, U> = (
   authorization: string | undefined,
   options?: GuardOptions<C>,
-) => Promise<GuardVerdict<C, U>>
+) => GuardVerdict<C, U> | Promise<GuardVerdict<C, U>>
 
 /**
- * A guard: who calls, by the text of their authorization header. Without options a pure computation: signature, claims,
- * one look-up of revoked sessions; the database is asked only for users, or when revocations may have been missed.
+ * A guard: who calls, by the text of their authorization header. Without options a pure computation, answered at once:
+ * signature, claims, one look-up of revoked sessions; the database is asked only for users, or when revocations may
+ * have been missed.
  */
 export function createGuard<C extends object, U>(context: GuardContext<C, U>): Guard<C, U> {
-  return async (authorization, options = {}) => {
-    const verdict = await judge(context, authorization, options)
-    const isNobody = verdict === 'nobody' || (!verdict.ok && options.optional === 'ignore-invalid')
-    if (isNobody && options.optional) return { ok: true, auth: undefined }
-    return verdict === 'nobody' ? refuse(context, 'not_authenticated') : verdict
+  return (authorization, options = noOptions) => {
+    const identified = identify(context, authorization)
+    if (identified === 'nobody') return options.optional ? nobody : refuse(context, 'not_authenticated')
+    if ('ok' in identified) return unlessIgnored(identified, options)
+    const isEnded = isSessionEnded(context, identified.subject)
+    const claims = context.readClaims(identified.token)
+    if (isEnded instanceof Promise || claims instanceof Promise || needsUser(options)) {
+      return decideLater(context, { ...identified, isEnded, claims }, options)
+    }
+    return decide(context, { ...identified, isEnded, claims }, options)
   }
 }
 
-async function judge<C extends object, U>(
+const noOptions = Object.freeze({})
+const nobody = Object.freeze({ ok: true as const, auth: undefined })
+
+const unlessIgnored = <C extends object, U>(verdict: GuardVerdict<C, U>, { optional }: GuardOptions<C>) =>
+  !verdict.ok && optional === 'ignore-invalid' ? nobody : verdict
+
+const needsUser = ({ user, staff, superuser }: GuardOptions) => user || staff || superuser
+
+/** Whose good token it is; not yet whether the session goes on. */
+interface Identified {
+  readonly token: Claims
+  readonly type: TokenType
+  readonly subject: Subject
+}
+
+function identify<C extends object, U>(
   context: GuardContext<C, U>,
   authorization: string | undefined,
-  options: GuardOptions<C>,
-): Promise<GuardVerdict<C, U> | 'nobody'> {
+): Identified | GuardVerdict<C, U> | 'nobody' {
   const credentials = readAuthorization(authorization, context.headerTypes)
   if (credentials === 'none') return 'nobody'
   if (credentials === 'malformed') return refuse(context, 'bad_authorization_header')
@@ -50,44 +71,63 @@ async function judge<C extends object, U>(
   const subject = subjectOf(verified.claims)
   if (subject.userId === undefined) return refuse(context, 'token_not_valid', noUserDetail)
   if (subject.userId === '') return refuse(context, 'user_not_found')
-  if (await isEnded(context, subject))
-    return refuseToken(context, [message(verified.type, refusals.blacklisted)])
-  const claims = await context.readClaims(verified.claims)
-  if (claims === undefined) return refuseToken(context, [message(verified.type, refusals.invalid)])
-  const auth: Authenticated<C, U> = {
-    userId: subject.userId,
-    sessionId: subject.sessionId,
-    claims,
-    token: verified.claims,
-    user: undefined,
-  }
-  return admit(context, auth, options)
+  return { token: verified.claims, type: verified.type, subject }
 }
 
 const noUserDetail = 'Token contained no recognizable user identification'
 
-async function isEnded<C extends object, U>(
+function isSessionEnded<C extends object, U>(
   { isRevoked, isFeedFresh, findSession }: GuardContext<C, U>,
   { sessionId }: Subject,
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   if (sessionId === undefined) return false
   if (isFeedFresh()) return isRevoked(sessionId)
-  const session = await findSession(sessionId)
-  return session === undefined || session.revokedAtMs !== undefined
+  return findSession(sessionId).then((session) => session === undefined || session.revokedAtMs !== undefined)
 }
 
-/** The permissions, after the identity. */
-async function admit<C extends object, U>(
+interface Judged<C> extends Identified {
+  readonly isEnded: boolean
+  readonly claims: C | undefined
+}
+
+function decide<C extends object, U>(
+  context: GuardContext<C, U>,
+  { token, type, subject, isEnded, claims }: Judged<C>,
+  options: GuardOptions<C>,
+): GuardVerdict<C, U> {
+  if (isEnded) return unlessIgnored(refuseToken(context, [message(type, refusals.blacklisted)]), options)
+  if (claims === undefined)
+    return unlessIgnored(refuseToken(context, [message(type, refusals.invalid)]), options)
+  if (options.claims !== undefined && !hasClaims(claims, options.claims))
+    return refuse(context, 'permission_denied')
+  const { userId = '', sessionId } = subject
+  return { ok: true, auth: { userId, sessionId, claims, token, user: undefined } }
+}
+
+interface Pending<C> extends Identified {
+  readonly isEnded: boolean | Promise<boolean>
+  readonly claims: C | undefined | Promise<C | undefined>
+}
+
+async function decideLater<C extends object, U>(
+  context: GuardContext<C, U>,
+  pending: Pending<C>,
+  options: GuardOptions<C>,
+): Promise<GuardVerdict<C, U>> {
+  const judged = { ...pending, isEnded: await pending.isEnded, claims: await pending.claims }
+  const verdict = decide(context, judged, options)
+  if (!verdict.ok || verdict.auth === undefined || !needsUser(options)) return verdict
+  return withUser(context, verdict.auth, options)
+}
+
+async function withUser<C extends object, U>(
   context: GuardContext<C, U>,
   auth: Authenticated<C, U>,
   options: GuardOptions<C>,
 ): Promise<GuardVerdict<C, U>> {
-  if (options.claims !== undefined && !hasClaims(auth.claims, options.claims))
-    return refuse(context, 'permission_denied')
-  if (!options.user && !options.staff && !options.superuser) return { ok: true, auth }
   const account = await context.accounts.findById(auth.userId)
-  if (account === undefined) return refuse(context, 'user_not_found')
-  if (!account.isActive) return refuse(context, 'user_inactive')
+  if (account === undefined) return unlessIgnored(refuse(context, 'user_not_found'), options)
+  if (!account.isActive) return unlessIgnored(refuse(context, 'user_inactive'), options)
   const isMissing = (options.staff && !account.isStaff) || (options.superuser && !account.isSuperuser)
   return isMissing
     ? refuse(context, 'permission_denied')
@@ -144,12 +184,4 @@ function refuse<C extends object, U>(
   const isTokenBad = code === 'token_not_valid' || code === 'user_not_found' || code === 'user_inactive'
   const headers = failures[code].status === 401 ? challenge(headerTypes, isTokenBad) : {}
   return { ok: false, refusal: { status: answer.status, body, headers } satisfies GuardRefusal }
-}
-
-/** RFC 6750 3: `error` only where a token was sent. */
-export function challenge(
-  [type = 'Bearer']: readonly string[],
-  wasTokenSent: boolean,
-): Readonly<Record<string, string>> {
-  return { 'www-authenticate': `${type} realm="api"${wasTokenSent ? ', error="invalid_token"' : ''}` }
 }

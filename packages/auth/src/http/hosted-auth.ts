@@ -11,13 +11,13 @@ export interface HostedAuth<C extends object = object, U = unknown> {
   readonly headerName: string
 
   /**
-   * Says who calls, by the text of the authorization header: what the guards of the frameworks ask. Reads nothing but
-   * memory unless the options ask for the user.
+   * Says who calls, by the text of the authorization header: what the guards of the frameworks ask. Answers at once,
+   * from memory, unless the options ask for the user.
    */
   readonly authenticate: (
     authorization: string | undefined,
     options?: GuardOptions<C>,
-  ) => Promise<GuardVerdict<C, U>>
+  ) => GuardVerdict<C, U> | Promise<GuardVerdict<C, U>>
 
   /**
    * Who calls, for a request that a guard has let pass.

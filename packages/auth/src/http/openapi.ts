@@ -1,6 +1,6 @@
 import { type Endpoint, type EndpointName, endpoints, type FailureCode, failures } from '@carnet/contract'
 import { z } from 'zod'
-import { endpointNames } from './handlers.ts'
+import { endpointNames } from './endpoint-names.ts'
 import type { HttpContext } from './http-context.ts'
 import { answerSchemas, failureSchema, metadataSchema, problemsSchema } from './wire-schemas.ts'
 

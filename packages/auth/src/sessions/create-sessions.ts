@@ -2,7 +2,7 @@ import type { AccountSource } from '../users/index.ts'
 import { type Refreshed, refresh } from './refresh.ts'
 import { refreshSliding, type SlidingRefreshed } from './refresh-sliding.ts'
 import { type Blacklisted, blacklist, flushExpired } from './revoke.ts'
-import type { Device, RevokeReason } from './session.ts'
+import type { Device } from './session.ts'
 import type { SessionContext } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 import {
@@ -33,8 +33,6 @@ export interface Sessions<U> {
   readonly revoke: (id: string) => Promise<boolean>
   /** Ends all sessions of a user, all but `except` where it is given, and says how many. */
   readonly revokeAll: (userId: string, options?: { readonly except?: string }) => Promise<number>
-  /** Tells the event hook of sessions that ended with a change of the user. */
-  readonly announceEnd: (userId: string, reason: RevokeReason) => void
   readonly flushExpired: (marginMs: number) => Promise<number>
   readonly accounts: AccountSource<U>
 }
@@ -63,8 +61,6 @@ export function createSessions<U>(context: SessionContext<U>): Sessions<U> {
       if (ended > 0) emit({ type: 'revocation', userId, sessionId: undefined, reason: 'signed_out' })
       return ended
     },
-    announceEnd: (userId: string, reason: RevokeReason) =>
-      emit({ type: 'revocation', userId, sessionId: undefined, reason }),
     flushExpired: (marginMs: number) => flushExpired(context, marginMs),
     accounts,
   })

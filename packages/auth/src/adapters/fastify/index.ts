@@ -1,7 +1,8 @@
-import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 import {
   connectionInfo,
   type GuardOptions,
+  type GuardVerdict,
   type HostedAuth,
   headerFromRaw,
   toWebRequest,
@@ -29,11 +30,20 @@ export function carnet(auth: HostedAuth): FastifyPluginAsync {
 export function guard<C extends object, U>(
   auth: HostedAuth<C, U>,
   options?: GuardOptions<C>,
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
-    const verdict = await auth.authenticate(headerFromRaw(request.raw.rawHeaders, auth.headerName), options)
-    if (verdict.ok) return auth.remember(request, verdict.auth)
-    const { status, body, headers } = verdict.refusal
-    return reply.code(status).headers(headers).send(body)
+): onRequestHookHandler {
+  // by callback: a promise for each request would cost as much as the rest of a remembered token's check
+  return (request, reply, done) => {
+    const settle = (verdict: GuardVerdict<C, U>) => {
+      if (!verdict.ok)
+        return void reply
+          .code(verdict.refusal.status)
+          .headers(verdict.refusal.headers)
+          .send(verdict.refusal.body)
+      auth.remember(request, verdict.auth)
+      done()
+    }
+    const verdict = auth.authenticate(headerFromRaw(request.raw.rawHeaders, auth.headerName), options)
+    if (verdict instanceof Promise) verdict.then(settle, done)
+    else settle(verdict)
   }
 }

@@ -10,24 +10,8 @@ export interface SqliteUsersOptions {
 }
 
 export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): UserStore {
-  const { database, run, write, prepare } = connection
-  const byUsername = prepare('SELECT * FROM carnet_user WHERE username = ?')
-  const byId = prepare('SELECT * FROM carnet_user WHERE id = ?')
-  const page =
-    prepare(`SELECT * FROM carnet_user WHERE id > ? AND (? = '' OR instr(lower(username), lower(?2)) > 0
-    OR instr(lower(email), lower(?2)) > 0 OR instr(lower(first_name), lower(?2)) > 0
-    OR instr(lower(last_name), lower(?2)) > 0) ORDER BY id LIMIT ?`)
-  const insert = prepare(`INSERT INTO carnet_user (${Object.values(columnOf).join(', ')})
-    VALUES (${Object.keys(columnOf).map((name) => `:${name}`)}) RETURNING *`)
-  const replaceHash = prepare('UPDATE carnet_user SET password = ? WHERE id = ? AND password = ?')
-  const setHash = prepare(
-    'UPDATE carnet_user SET password = ?1 WHERE id = ?2 AND (?3 IS NULL OR password = ?3)',
-  )
-  const setFlag = prepare('UPDATE carnet_user SET is_active = ? WHERE id = ?')
-  const remove = prepare('DELETE FROM carnet_user WHERE id = ?')
-  const seen = prepare('UPDATE carnet_user SET last_login = max(coalesce(last_login, 0), ?) WHERE id = ?')
-  const countAll = prepare('SELECT count(*) AS users FROM carnet_user')
-
+  const { database, run, write } = connection
+  const statements = userStatements(connection)
   const changesOne = (work: () => { changes: number | bigint }) => Number(work().changes) === 1
 
   /** Changes a user and ends their sessions, in one transaction. */
@@ -42,11 +26,12 @@ export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): Us
   }
 
   return {
-    findByUsername: (username) => run(() => optional(byUsername().get(username))),
-    findById: (id) => run(() => (isId(id) ? optional(byId().get(Number(id))) : undefined)),
+    findByUsername: (username) => run(() => optional(statements.byUsername().get(username))),
+    findById: (id) => run(() => (isId(id) ? optional(statements.byId().get(Number(id))) : undefined)),
     list: ({ search = '', limit, after = '0' }) =>
-      run(() => page().all(Number(after), search, limit).map(toUser)),
-    create: (user) => unlessTaken(() => run(() => insert().all(toColumns(user)).map(toUser)[0] ?? 'taken')),
+      run(() => statements.page().all(Number(after), search, limit).map(toUser)),
+    create: (user) =>
+      unlessTaken(() => run(() => statements.insert().all(toColumns(user)).map(toUser)[0] ?? 'taken')),
     update: (id, changes) =>
       unlessTaken(() =>
         run(() => {
@@ -54,32 +39,52 @@ export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): Us
           return row ? toUser(row) : 'missing'
         }),
       ),
-    replacePassword: (id, from, to) => run(() => changesOne(() => replaceHash().run(to, id, from))),
+    replacePassword: (id, from, to) =>
+      run(() => changesOne(() => statements.replaceHash().run(to, id, from))),
     setPassword: (id, to, { from, exceptSession }) =>
       changeAndEnd(
-        () => isId(id) && changesOne(() => setHash().run(to, Number(id), from ?? null)),
+        () => isId(id) && changesOne(() => statements.setHash().run(to, Number(id), from ?? null)),
         () => revocations.end({ userId: id, except: exceptSession }, 'password_changed'),
       ),
     setActive: (id, isActive) =>
       changeAndEnd(
-        () => isId(id) && changesOne(() => setFlag().run(Number(isActive), Number(id))),
+        () => isId(id) && changesOne(() => statements.setFlag().run(Number(isActive), Number(id))),
         () => isActive || revocations.end({ userId: id, except: undefined }, 'deactivated'),
       ),
     delete: (id) =>
       changeAndEnd(
-        () => isId(id) && changesOne(() => remove().run(Number(id))),
+        () => isId(id) && changesOne(() => statements.remove().run(Number(id))),
         () => revocations.end({ userId: id, except: undefined }, 'deleted'),
       ),
-    recordLogin: (id, at) => run(() => void seen().run(at.getTime(), Number(id))),
-    count: () => run(() => number(countAll().get() ?? {}, 'users')),
+    recordLogin: (id, at) => run(() => void statements.seen().run(at.getTime(), Number(id))),
+    count: () => run(() => number(statements.countAll().get() ?? {}, 'users')),
   }
 
   function updateOne(id: string, changes: UserChanges) {
     const names = Object.keys(columnOf).filter((name) => changes[name as keyof UserChanges] !== undefined)
-    if (names.length === 0) return byId().get(Number(id))
+    if (names.length === 0) return statements.byId().get(Number(id))
     const assignments = names.map((name) => `${columnOf[name as keyof typeof columnOf]} = :${name}`)
     const statement = database.prepare(`UPDATE carnet_user SET ${assignments} WHERE id = :id RETURNING *`)
     return statement.all({ ...toColumns(changes), id: Number(id) })[0]
+  }
+}
+
+/** Prepared at their first use. */
+function userStatements({ prepare }: Connection) {
+  return {
+    byUsername: prepare('SELECT * FROM carnet_user WHERE username = ?'),
+    byId: prepare('SELECT * FROM carnet_user WHERE id = ?'),
+    // a line break stands in no name, so a search cannot match across two columns
+    page: prepare(`SELECT * FROM carnet_user WHERE id > ?
+      AND instr(lower(concat_ws(char(10), username, email, first_name, last_name)), lower(?)) > 0 ORDER BY id LIMIT ?`),
+    insert: prepare(`INSERT INTO carnet_user (${Object.values(columnOf).join(', ')})
+    VALUES (${Object.keys(columnOf).map((name) => `:${name}`)}) RETURNING *`),
+    replaceHash: prepare('UPDATE carnet_user SET password = ? WHERE id = ? AND password = ?'),
+    setHash: prepare('UPDATE carnet_user SET password = ?1 WHERE id = ?2 AND (?3 IS NULL OR password = ?3)'),
+    setFlag: prepare('UPDATE carnet_user SET is_active = ? WHERE id = ?'),
+    remove: prepare('DELETE FROM carnet_user WHERE id = ?'),
+    seen: prepare('UPDATE carnet_user SET last_login = max(coalesce(last_login, 0), ?) WHERE id = ?'),
+    countAll: prepare('SELECT count(*) AS users FROM carnet_user'),
   }
 }
 
@@ -99,7 +104,9 @@ const columnOf = {
 } as const satisfies Record<keyof NewUser, string>
 
 function toColumns(user: Partial<NewUser>): Record<string, SQLInputValue> {
-  const entries = Object.entries(user).filter(([name, value]) => name in columnOf && value !== undefined)
+  const entries = Object.entries(user).filter(
+    ([name, value]) => Object.hasOwn(columnOf, name) && value !== undefined,
+  )
   return Object.fromEntries(entries.map(([name, value]) => [name, toColumn(value)]))
 }
 

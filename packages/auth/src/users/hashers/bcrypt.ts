@@ -9,8 +9,7 @@ const mostRounds = 15
 const roundsPerHash = 8
 
 // the last letter of salt and hash has bits to spare: with one set no password matches, and none costs anything
-const form =
-  /^[a-z0-9_]+\$(\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26])$/
+const form = /^[a-z0-9_]+\$(\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26])$/
 
 /** `bcrypt_sha256$$2b$12$…`: bcrypt over the hexadecimal SHA-256 of the password. */
 export const bcryptSha256: HashFamily = (encoded) =>

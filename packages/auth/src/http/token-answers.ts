@@ -1,0 +1,34 @@
+import type { Blacklisted, NotGranted, Refreshed, SlidingRefreshed, Verified } from '../sessions/index.ts'
+import { refusals } from '../tokens/index.ts'
+import { type Answer, failed, ok } from './answer.ts'
+import { challenge } from './challenge.ts'
+
+/** Nothing was done; trying again in a second is right. */
+export const busy = failed('unavailable', {}, { 'retry-after': '1' })
+
+type NotDone = Exclude<
+  Refreshed | SlidingRefreshed | Verified | Blacklisted | NotGranted,
+  { readonly outcome: 'refreshed' | 'good' | 'void' }
+>
+
+/** How the outcomes of the token rules that are not successes look on the wire: here and nowhere else. */
+export function createTokenAnswers(headerTypes: readonly string[]): (outcome: NotDone) => Answer {
+  const headers = challenge(headerTypes, false)
+  return (outcome) => {
+    switch (outcome.outcome) {
+      case 'refused':
+        return 'refusal' in outcome
+          ? { status: 401, body: { detail: refusals[outcome.refusal], code: 'token_not_valid' }, headers }
+          : failed('no_active_account', {}, headers)
+      case 'overloaded':
+        return busy
+      case 'reused':
+        return failed('token_reused', {}, headers)
+      case 'no_account':
+        return failed('no_account_for_token', {}, headers)
+    }
+  }
+}
+
+/** An empty object: what SimpleJWT answers where there is nothing to say. */
+export const done: Answer = ok({})
