@@ -9,7 +9,7 @@ import {
 } from '../../http/index.ts'
 
 /** An Express middleware that mounts every endpoint: `app.use(carnet(auth))`, before or after `express.json()`. */
-export function carnet(auth: HostedAuth): RequestHandler {
+export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): RequestHandler {
   const paths = new Set(auth.paths)
   return async (req, res, next) => {
     if (!paths.has(req.path)) return next()

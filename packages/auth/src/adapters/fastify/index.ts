@@ -9,7 +9,7 @@ import {
 } from '../../http/index.ts'
 
 /** A Fastify plugin that mounts every endpoint: `app.register(carnet(auth))`, with a `prefix` if you like. */
-export function carnet(auth: HostedAuth): FastifyPluginAsync {
+export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): FastifyPluginAsync {
   return async (app) => {
     // in this plugin's own scope bodies stay unread, so that Carnet sees what was sent and not what a parser made of it
     app.removeAllContentTypeParsers()

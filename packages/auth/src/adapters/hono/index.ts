@@ -9,7 +9,7 @@ import {
 } from '../../http/index.ts'
 
 /** A Hono app with every endpoint: `app.route('/', carnet(auth))`. */
-export function carnet(auth: HostedAuth): Hono {
+export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): Hono {
   const app = new Hono()
   for (const path of auth.paths) {
     app.all(path, (c) => {
