@@ -1,0 +1,120 @@
+// A rule that catches nothing is worse than none: here each rule of .dependency-cruiser.mjs meets a planted
+// violation, in a small tree of its own, and must catch it by name.
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPlantedTree, repository } from './planted-tree.ts'
+
+interface Caught {
+  rule: string
+  file: string
+}
+
+const auth = 'packages/auth/src'
+const tree = createPlantedTree()
+afterAll(tree.remove)
+
+const innocent: Record<string, string[]> = {
+  'packages/contract/src/index.ts': [],
+  [`${auth}/tokens/index.ts`]: ['node:crypto', './deep.ts'],
+  [`${auth}/tokens/deep.ts`]: [],
+  [`${auth}/keys/index.ts`]: ['../tokens/index.ts'],
+  [`${auth}/users/index.ts`]: ['@node-rs/argon2', '@node-rs/bcrypt'],
+  [`${auth}/feed/index.ts`]: ['../tokens/index.ts'],
+  [`${auth}/sessions/index.ts`]: ['../tokens/index.ts', '../keys/index.ts', '../users/index.ts'],
+  [`${auth}/sessions/index.test.ts`]: ['../stores/sqlite/index.ts'],
+  [`${auth}/stores/sqlite/index.ts`]: [
+    'kysely',
+    'node:sqlite',
+    '../../sessions/index.ts',
+    '../../feed/index.ts',
+  ],
+  [`${auth}/stores/postgres/index.ts`]: ['kysely'],
+  [`${auth}/http/index.ts`]: [
+    '@carnet/contract',
+    'hono',
+    'hono/cors',
+    '../sessions/index.ts',
+    '../users/index.ts',
+    '../keys/index.ts',
+  ],
+  [`${auth}/adapters/fastify/index.ts`]: ['fastify', '../../http/index.ts'],
+  [`${auth}/adapters/express/index.ts`]: ['express', '../../http/index.ts'],
+  [`${auth}/cli/index.ts`]: ['commander', '../create-auth.ts'],
+  [`${auth}/testing/index.ts`]: ['../create-auth.ts'],
+  [`${auth}/create-auth.ts`]: ['./http/index.ts', './stores/sqlite/index.ts'],
+}
+
+/** Rule: [the file that breaks it, what it imports]. */
+const planted: Record<string, [string, string]> = {
+  'tokens-layer': [`${auth}/tokens/planted-layer.ts`, '../keys/index.ts'],
+  'users-layer': [`${auth}/users/planted-layer.ts`, '../sessions/index.ts'],
+  'keys-layer': [`${auth}/keys/planted-layer.ts`, '../sessions/index.ts'],
+  'feed-layer': [`${auth}/feed/planted-layer.ts`, '../stores/sqlite/index.ts'],
+  'sessions-layer': [`${auth}/sessions/planted-layer.ts`, '../stores/sqlite/index.ts'],
+  'options-layer': [`${auth}/options/planted-layer.ts`, '../http/index.ts'],
+  'stores-layer': [`${auth}/stores/sqlite/planted-layer.ts`, '../../http/index.ts'],
+  'http-layer': [`${auth}/http/planted-layer.ts`, '../stores/sqlite/index.ts'],
+  'adapters-layer': [`${auth}/adapters/fastify/planted-layer.ts`, '../../tokens/index.ts'],
+  'node-rs-home': [`${auth}/sessions/planted-argon2.ts`, '@node-rs/argon2'],
+  'commander-home': [`${auth}/http/planted-commander.ts`, 'commander'],
+  'express-home': [`${auth}/http/planted-express.ts`, 'express'],
+  'fastify-home': [`${auth}/adapters/express/planted-fastify.ts`, 'fastify'],
+  'kysely-home': [`${auth}/sessions/planted-kysely.ts`, 'kysely'],
+  'node-sqlite-home': [`${auth}/sessions/planted-sqlite.ts`, 'node:sqlite'],
+  'front-doors': [`${auth}/keys/planted-side-door.ts`, '../tokens/deep.ts'],
+  'front-doors-from-the-root': [`${auth}/planted-side-door.ts`, './tokens/deep.ts'],
+  'siblings-are-strangers': [`${auth}/stores/sqlite/planted-sibling.ts`, '../postgres/index.ts'],
+  'nothing-imports-the-top': [`${auth}/sessions/planted-top.ts`, '../create-auth.ts'],
+  'tokens-are-pure': [`${auth}/tokens/planted-io.ts`, 'node:fs'],
+  'contract-imports-nothing': ['packages/contract/src/planted.ts', 'zod'],
+  'wire-stays-above': [`${auth}/sessions/planted-wire.ts`, '@carnet/contract'],
+  'packages-by-name': [`${auth}/http/planted-path.ts`, '../../../contract/src/index.ts'],
+  'no-cycles': [`${auth}/users/planted-circle.ts`, './planted-cycle.ts'],
+  'no-unresolvable': [`${auth}/users/planted-nowhere.ts`, './nowhere.ts'],
+}
+const rules: { name: string; comment: string; severity: string }[] = []
+let whenInnocent: Caught[] = []
+let whenPlanted: Caught[] = []
+const script = 'dependency-cruiser/bin/dependency-cruiser.mjs'
+
+function cruise(): Caught[] {
+  const { stdout } = tree.run(script, 'packages', '--output-type', 'json')
+  const { summary } = JSON.parse(stdout) as {
+    summary: { violations: { rule: { name: string }; from: string }[] }
+  }
+  return summary.violations.map(({ rule, from }) => ({ rule: rule.name, file: from }))
+}
+
+const importing = (modules: string[]) => modules.map((name) => `import '${name}'\n`).join('') || 'export {}\n'
+
+beforeAll(async () => {
+  const config = await import(join(repository, '.dependency-cruiser.mjs'))
+  rules.push(...config.default.forbidden)
+  for (const [file, modules] of Object.entries(innocent)) tree.write(file, importing(modules))
+  whenInnocent = cruise()
+  for (const [file, module] of Object.values(planted)) tree.write(file, importing([module]))
+  tree.write(`${auth}/users/planted-cycle.ts`, importing(['./planted-circle.ts']))
+  // an import that only takes a type is an arrow too
+  tree.write(`${auth}/users/planted-type.ts`, "export type { Session } from '../sessions/index.ts'\n")
+  whenPlanted = cruise()
+})
+
+test('every rule is an error that tells what to do, and has a planted violation', () => {
+  expect(rules.map(({ name }) => name).sort()).toEqual(Object.keys(planted).sort())
+  for (const rule of rules)
+    expect(rule).toMatchObject({ severity: 'error', comment: expect.stringMatching(/\w{3}/) })
+})
+
+test('a tree that keeps the rules passes', () => {
+  expect(whenInnocent).toEqual([])
+})
+
+test.each(Object.entries(planted))('%s catches its violation', (rule, [file]) => {
+  expect(whenPlanted).toContainEqual({ rule, file })
+})
+
+test('violations make the command fail, and imports of types count', () => {
+  // as `npm run arrows` runs it: with --output-type json the command never fails
+  expect(tree.run(script, 'packages').status).toBeGreaterThan(0)
+  expect(whenPlanted).toContainEqual({ rule: 'users-layer', file: `${auth}/users/planted-type.ts` })
+})
