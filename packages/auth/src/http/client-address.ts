@@ -20,10 +20,13 @@ export function clientAddress(headers: Headers, info: ConnectionInfo, hops: numb
 
 /** Whether the request came over TLS, as the socket or a trusted proxy says, or from this machine. */
 export function isSecure(headers: Headers, info: ConnectionInfo, hops: number): boolean {
-  if (info.isEncrypted || isLoopback(canonical(info.remoteAddress ?? ''))) {
-    if (hops === 0 || info.isEncrypted) return true
-  }
-  return hops > 0 && headers.get('x-forwarded-proto')?.split(',').at(-hops)?.trim() === 'https'
+  return isOverTls(headers, info, hops) || (hops === 0 && isLoopback(canonical(info.remoteAddress ?? '')))
+}
+
+/** Whether the client spoke TLS, to us or to a trusted proxy. */
+export function isOverTls(headers: Headers, info: ConnectionInfo, hops: number): boolean {
+  if (info.isEncrypted || hops === 0) return info.isEncrypted
+  return headers.get('x-forwarded-proto')?.split(',').at(-hops)?.trim() === 'https'
 }
 
 const isLoopback = (address: string) => address === '::1' || address.startsWith('127.')

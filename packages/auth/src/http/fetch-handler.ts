@@ -1,17 +1,19 @@
 import { type Endpoint, endpoints } from '@carnet/contract'
 import { Hono } from 'hono'
 import { StoreUnavailableError } from '../sessions/index.ts'
-import { acceptsJson } from './accepts-json.ts'
+import { accepts } from './accepts.ts'
 import { type Answer, failed, invalidInput } from './answer.ts'
-import { type ConnectionInfo, clientAddress, isSecure } from './client-address.ts'
+import { type ConnectionInfo, clientAddress, isOverTls, isSecure } from './client-address.ts'
 import { type Cors, createCors } from './cors.ts'
 import { endpointNames } from './endpoint-names.ts'
 import { createHandlers } from './handlers.ts'
 import type { Call, HttpContext } from './http-context.ts'
+import { jwksMediaType } from './jwks.ts'
 import { describeEndpoint } from './options-metadata.ts'
 import { readBody } from './read-body.ts'
 import { readFields } from './read-fields.ts'
 import { toResponse } from './to-response.ts'
+import { busy } from './token-answers.ts'
 
 /** Answers a Web request. `info` tells what the connection knows; without it no address is recorded. */
 export type FetchHandler = (request: Request, info?: ConnectionInfo) => Promise<Response>
@@ -27,6 +29,8 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
   const handlers = createHandlers(context)
   const cors = createCors(context.corsOrigins, context.headerName)
   const router = new Hono<{ Bindings: { info: ConnectionInfo } }>({ strict: true })
+  const isTlsPromised = ({ headers }: Request, info: ConnectionInfo) =>
+    context.requireTls && isOverTls(headers, info, context.trustedHops)
   const paths: string[] = []
   for (const name of endpointNames(context)) {
     const endpoint: Endpoint = endpoints[name]
@@ -34,16 +38,20 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
     const path = `${endpoint.atRoot ? '' : context.basePath}${endpoint.path}`
     const spellings = path.endsWith('/') ? [path, path.slice(0, -1)] : [path]
     paths.push(...spellings)
+    const allow = allowed(endpoint)
     for (const spelling of spellings) {
-      router.all(spelling, async ({ req, env }) => {
-        const answer = await guardFaults(context, () =>
-          answerCall(context, { endpoint, handle, cors }, req.raw, env.info),
-        )
-        return toResponse(answer, req.raw, { allow: allowed(endpoint), cors })
-      })
+      router.all(spelling, ({ req: { raw }, env: { info } }) =>
+        guardFaults(
+          context,
+          () => answerCall(context, { endpoint, handle, cors }, raw, info),
+          (answer) => toResponse(answer, raw, { allow, cors, isTlsPromised: isTlsPromised(raw, info) }),
+        ),
+      )
     }
   }
-  router.notFound(({ req }) => toResponse(failed('not_found'), req.raw, { allow: undefined, cors }))
+  router.notFound(({ req: { raw }, env: { info } }) =>
+    toResponse(failed('not_found'), raw, { allow: undefined, cors, isTlsPromised: isTlsPromised(raw, info) }),
+  )
   return Object.freeze({
     paths,
     handler: async (request: Request, info: ConnectionInfo = unknownConnection) =>
@@ -54,6 +62,10 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
 const unknownConnection: ConnectionInfo = { remoteAddress: undefined, isEncrypted: false }
 
 const allowed = ({ method }: Endpoint) => (method === 'POST' ? 'POST, OPTIONS' : 'GET, HEAD, OPTIONS')
+
+/** A client that asks for a key set by its own media type wants what it gets (RFC 7517 8.5.1). */
+const producedBy = (endpoint: Endpoint) =>
+  endpoint === endpoints.jwks ? ['application/json', jwksMediaType] : ['application/json']
 
 interface Route {
   readonly endpoint: Endpoint
@@ -72,7 +84,7 @@ async function answerCall<C extends object, U>(
   if (method === 'OPTIONS' && headers.has('access-control-request-method')) {
     return { status: 204, body: undefined, headers: cors.preflightHeadersFor(headers.get('origin')) }
   }
-  if (!acceptsJson(headers.get('accept'))) return failed('not_acceptable')
+  if (!accepts(headers.get('accept'), producedBy(endpoint))) return failed('not_acceptable')
   if (method === 'OPTIONS') return describeEndpoint(endpoint)
   const isExpected = method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET')
   if (!isExpected) return failed('method_not_allowed', { method })
@@ -103,12 +115,12 @@ async function identify<C extends object, U>(
 async function guardFaults<C extends object, U>(
   { onError }: HttpContext<C, U>,
   work: () => Promise<Answer>,
-): Promise<Answer> {
+  respond: (answer: Answer) => Response,
+): Promise<Response> {
   try {
-    return await work()
+    return respond(await work())
   } catch (error) {
     onError(error)
-    if (error instanceof StoreUnavailableError) return failed('unavailable', {}, { 'retry-after': '1' })
-    return failed('internal_error')
+    return respond(error instanceof StoreUnavailableError ? busy : failed('internal_error'))
   }
 }

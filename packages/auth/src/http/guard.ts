@@ -1,12 +1,12 @@
 import { type FailureCode, failures } from '@carnet/contract'
-import type { FoundSession } from '../sessions/index.ts'
-import { type Subject, subjectOf } from '../sessions/index.ts'
+import { type FoundSession, StoreUnavailableError, type Subject, subjectOf } from '../sessions/index.ts'
 import { type Claims, refusals, type TokenType, type Verdict } from '../tokens/index.ts'
 import type { AccountSource } from '../users/index.ts'
-import { failed } from './answer.ts'
+import { type Answer, failed } from './answer.ts'
 import type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './authenticated.ts'
 import { readAuthorization } from './authorization.ts'
 import { challenge } from './challenge.ts'
+import { busy } from './token-answers.ts'
 
 export interface GuardContext<C extends object, U> {
   readonly accept: readonly TokenType[]
@@ -38,7 +38,7 @@ export function createGuard<C extends object, U>(context: GuardContext<C, U>): G
     const isEnded = isSessionEnded(context, identified.subject)
     const claims = context.readClaims(identified.token)
     if (isEnded instanceof Promise || claims instanceof Promise || needsUser(options)) {
-      return decideLater(context, { ...identified, isEnded, claims }, options)
+      return decideLater(context, { ...identified, isEnded, claims }, options).catch(refuseWhileBusy)
     }
     return decide(context, { ...identified, isEnded, claims }, options)
   }
@@ -114,8 +114,9 @@ async function decideLater<C extends object, U>(
   pending: Pending<C>,
   options: GuardOptions<C>,
 ): Promise<GuardVerdict<C, U>> {
-  const judged = { ...pending, isEnded: await pending.isEnded, claims: await pending.claims }
-  const verdict = decide(context, judged, options)
+  // both at once: a second rejection that nobody awaits would end the process
+  const [isEnded, claims] = await Promise.all([pending.isEnded, pending.claims])
+  const verdict = decide(context, { ...pending, isEnded, claims }, options)
   if (!verdict.ok || verdict.auth === undefined || !needsUser(options)) return verdict
   return withUser(context, verdict.auth, options)
 }
@@ -134,8 +135,15 @@ async function withUser<C extends object, U>(
     : { ok: true, auth: { ...auth, user: account.user } }
 }
 
+/** A store that cannot answer lets nobody pass, not even as nobody. */
+function refuseWhileBusy(error: unknown): { readonly ok: false; readonly refusal: GuardRefusal } {
+  if (!(error instanceof StoreUnavailableError)) throw error
+  return { ok: false, refusal: refusalOf(busy) }
+}
+
 function hasClaims<C extends object>(claims: C, wanted: Partial<C> | ((claims: C) => boolean)): boolean {
-  if (typeof wanted === 'function') return wanted(claims)
+  // exactly true: a promise, of a predicate that may not be asynchronous, is no yes
+  if (typeof wanted === 'function') return wanted(claims) === true
   return Object.entries(wanted).every(([name, value]) => claims[name as keyof C] === value)
 }
 
@@ -169,9 +177,8 @@ function refuseToken<C extends object, U>(
   { headerTypes }: GuardContext<C, U>,
   messages: readonly Message[],
 ): GuardVerdict<C, U> {
-  const answer = failed('token_not_valid')
-  const body = { ...(answer.body as object), messages }
-  return { ok: false, refusal: { status: answer.status, body, headers: challenge(headerTypes, true) } }
+  const answer = failed('token_not_valid', {}, challenge(headerTypes, true))
+  return { ok: false, refusal: refusalOf({ ...answer, body: { ...(answer.body as object), messages } }) }
 }
 
 function refuse<C extends object, U>(
@@ -179,9 +186,15 @@ function refuse<C extends object, U>(
   code: FailureCode,
   detail?: string,
 ): GuardVerdict<C, U> {
-  const answer = failed(code)
-  const body = { ...(answer.body as Record<string, unknown>), ...(detail === undefined ? {} : { detail }) }
   const isTokenBad = code === 'token_not_valid' || code === 'user_not_found' || code === 'user_inactive'
-  const headers = failures[code].status === 401 ? challenge(headerTypes, isTokenBad) : {}
-  return { ok: false, refusal: { status: answer.status, body, headers } satisfies GuardRefusal }
+  const answer = failed(code, {}, failures[code].status === 401 ? challenge(headerTypes, isTokenBad) : {})
+  const body = { ...(answer.body as object), ...(detail === undefined ? {} : { detail }) }
+  return { ok: false, refusal: refusalOf({ ...answer, body }) }
 }
+
+/** What was refused to one caller must not be kept for the next, whatever the route itself allows. */
+const refusalOf = ({ status, body, headers }: Answer): GuardRefusal => ({
+  status,
+  body: body as Record<string, unknown>,
+  headers: { 'cache-control': 'no-store', ...headers },
+})

@@ -6,4 +6,5 @@ export { createHttpService, type FetchHandler, type HttpService } from './fetch-
 export { createGuard, type Guard, type GuardContext } from './guard.ts'
 export type { AuthBehind, HostedAuth } from './hosted-auth.ts'
 export type { HttpContext } from './http-context.ts'
-export { connectionInfo, toWebRequest, writeWebResponse } from './node-request.ts'
+export { type BodyRead, connectionInfo, toWebRequest, writeWebResponse } from './node-request.ts'
+export { webRequest } from './web-request.ts'

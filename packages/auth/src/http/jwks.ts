@@ -3,6 +3,8 @@ import { jwksMaxAgeSeconds } from '../keys/index.ts'
 import type { Jwk } from '../tokens/index.ts'
 import type { Answer } from './answer.ts'
 
+export const jwksMediaType = 'application/jwk-set+json'
+
 /** The key set that anybody may fetch and keep for a while (RFC 7517 5): no database is asked for it. */
 export function answerJwks(keys: readonly Jwk[]): Answer {
   const body = { keys }
@@ -11,7 +13,7 @@ export function answerJwks(keys: readonly Jwk[]): Answer {
     status: 200,
     body,
     headers: {
-      'content-type': 'application/jwk-set+json',
+      'content-type': jwksMediaType,
       'cache-control': `public, max-age=${jwksMaxAgeSeconds}`,
       etag: `"${tag}"`,
       'access-control-allow-origin': '*',

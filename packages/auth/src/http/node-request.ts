@@ -2,27 +2,44 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { ConnectionInfo } from './client-address.ts'
+import { webRequest } from './web-request.ts'
+
+/** A body that a parser of the host has read already, and what it is now. */
+export interface BodyRead {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly mediaType: string
+}
 
 /**
- * The Web request of a Node request. `url` is its path; `body` replaces what a parser of the host has read already.
- * Headers that came twice are joined, as the Fetch standard does.
+ * The Web request of a Node request. `path` is its path as Carnet knows it, without what the host has mounted it
+ * behind. Headers that came twice are joined, as the Fetch standard does.
  */
-export function toWebRequest(incoming: IncomingMessage, url: string, body?: string): Request {
+export function toWebRequest(incoming: IncomingMessage, path: string, read?: BodyRead): Request {
   const { method = 'GET' } = incoming
+  const headers = headersOf(incoming)
+  // what the client calls this host decides nothing
+  const address = new URL(`http://host${path}${queryOf(incoming)}`)
+  if (method === 'GET' || method === 'HEAD') return webRequest(address, { method, headers })
+  if (read === undefined) {
+    const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>
+    return webRequest(address, { method, headers, body, duplex: 'half' })
+  }
+  headers.set('content-length', String(read.bytes.length))
+  headers.set('content-type', read.mediaType)
+  return webRequest(address, { method, headers, body: read.bytes })
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers()
-  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
-    headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '')
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '')
   }
-  // the address is used for its path only: what the client calls this host decides nothing
-  const address = new URL(`http://host${url.startsWith('/') ? url : '/'}`)
-  if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers })
-  if (body === undefined) {
-    const stream = Readable.toWeb(incoming) as ReadableStream<Uint8Array>
-    return new Request(address, { method, headers, body: stream, duplex: 'half' })
-  }
-  headers.set('content-length', String(Buffer.byteLength(body)))
-  headers.set('content-type', 'application/json')
-  return new Request(address, { method, headers, body })
+  return headers
+}
+
+function queryOf({ url = '' }: IncomingMessage): string {
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : url.slice(mark)
 }
 
 export function connectionInfo({ socket }: IncomingMessage): ConnectionInfo {

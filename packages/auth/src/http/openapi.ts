@@ -2,6 +2,7 @@ import { type Endpoint, type EndpointName, endpoints, type FailureCode, failures
 import { z } from 'zod'
 import { endpointNames } from './endpoint-names.ts'
 import type { HttpContext } from './http-context.ts'
+import { jwksMediaType } from './jwks.ts'
 import { answerSchemas, failureSchema, metadataSchema, problemsSchema } from './wire-schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -76,7 +77,7 @@ function successes(name: EndpointName): Json {
   const answer = json('Done.', toSchema(answerSchemas[name]))
   if (name !== 'jwks') return { 200: answer }
   return {
-    200: { ...answer, content: { 'application/jwk-set+json': { schema: toSchema(answerSchemas.jwks) } } },
+    200: { ...answer, content: { [jwksMediaType]: { schema: toSchema(answerSchemas.jwks) } } },
     304: { description: 'Not changed since.' },
   }
 }

@@ -9,7 +9,9 @@ export type ReadBody = { readonly value: unknown } | { readonly failure: Answer 
 
 /** The body of a request as a value; an empty body is an empty object, whatever its type is said to be. */
 export async function readBody(request: Request): Promise<ReadBody> {
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request).catch(() => brokenOff)
+  if (bytes === brokenOff)
+    return { failure: failed('parse_error', { format: 'Body', problem: 'It broke off' }) }
   if (bytes === undefined) return { failure: failed('body_too_large', {}, { connection: 'close' }) }
   if (bytes.length === 0) return { value: {} }
   const mediaType = request.headers.get('content-type') ?? ''
@@ -24,6 +26,9 @@ export async function readBody(request: Request): Promise<ReadBody> {
     return { failure: failed('parse_error', { format, problem }) }
   }
 }
+
+// the client has gone, or the host reads no more: a fault of neither ours
+const brokenOff = Symbol()
 
 // without ignoreBOM a byte order mark would be dropped in silence
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -31,7 +31,7 @@ export function readFields<Name extends string>(
 function readField(given: unknown, field: Field): { value: string } | { problem: string } {
   if (given === undefined) return { problem: 'This field is required.' }
   if (given === null) return { problem: 'This field may not be null.' }
-  if (typeof given !== 'string' && typeof given !== 'number') return { problem: 'Not a valid string.' }
+  if (!isText(given)) return { problem: 'Not a valid string.' }
   const value = field.trimmed ? String(given).trim() : String(given)
   if (value === '') return { problem: 'This field may not be blank.' }
   if (value.includes('\0')) return { problem: 'Null characters are not allowed.' }
@@ -40,6 +40,13 @@ function readField(given: unknown, field: Field): { value: string } | { problem:
     return { problem: `Ensure this field has no more than ${maximumLength} characters.` }
   }
   return { value }
+}
+
+/** Numbers pass as their text; one beyond 2^53 has lost digits, and could be somebody else's name. */
+function isText(given: unknown): given is string | number {
+  return (
+    typeof given === 'string' || (typeof given === 'number' && !(Math.abs(given) > Number.MAX_SAFE_INTEGER))
+  )
 }
 
 function pythonTypeOf(value: unknown): string {

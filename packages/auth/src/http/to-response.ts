@@ -14,22 +14,43 @@ const everyAnswer = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** The Web response of an answer, with the headers that every answer has. */
+const aYearOfTls = { 'strict-transport-security': 'max-age=31536000' }
+
+export interface ResponseOptions {
+  readonly allow: string | undefined
+  readonly cors: Cors
+  /** Whether browsers may be told to come over TLS from now on: they have now (RFC 6797 7.2). */
+  readonly isTlsPromised: boolean
+}
+
+/**
+ * The Web response of an answer, with the headers that every answer has.
+ *
+ * @throws TypeError for a body that JSON cannot hold.
+ */
 export function toResponse(
   { status, body, headers }: Answer,
   request: Request,
-  { allow, cors }: { allow: string | undefined; cors: Cors },
+  { allow, cors, isTlsPromised }: ResponseOptions,
 ): Response {
   const complete: Record<string, string> = {
     ...everyAnswer,
+    ...(isTlsPromised ? aYearOfTls : {}),
     ...(allow === undefined ? {} : { allow }),
     ...cors.headersFor(request.headers.get('origin')),
     ...headers,
   }
   if (complete['cache-control'] !== 'no-store') delete complete['pragma']
-  if (complete['etag'] !== undefined && request.headers.get('if-none-match') === complete['etag']) {
-    return new Response(null, { status: 304, headers: complete })
-  }
+  const isKnown = isNamed(complete['etag'], request.headers.get('if-none-match'))
+  if (isKnown || body === undefined) delete complete['content-type']
+  if (isKnown) return new Response(null, { status: 304, headers: complete })
   const hasBody = body !== undefined && request.method !== 'HEAD'
   return new Response(hasBody ? JSON.stringify(body) : null, { status, headers: complete })
+}
+
+/** Whether `If-None-Match` names the entity tag, in the weak comparison of RFC 9110 13.1.2. */
+function isNamed(tag: string | undefined, header: string | null): boolean {
+  if (tag === undefined || header === null) return false
+  const known = header.split(',').map((one) => one.trim().replace(/^W\//, ''))
+  return known.includes(tag) || known.includes('*')
 }

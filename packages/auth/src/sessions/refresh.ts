@@ -1,5 +1,6 @@
 import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
+import type { SessionPolicy } from './policy.ts'
 import type { Device } from './session.ts'
 import {
   activeAccount,
@@ -9,7 +10,7 @@ import {
   successorClaims,
 } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
-import { standingOf } from './standing.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { subjectOf } from './subject.ts'
 
 export type Refreshed =
@@ -59,7 +60,7 @@ async function exchange<U>(
 ): Promise<Refreshed> {
   let session: FoundSession | undefined = found
   for (let attempt = 0; attempt < maximumAttempts && session !== undefined; attempt++) {
-    switch (standingOf(session, presented.jti, context.policy.graceSeconds * 1000)) {
+    switch (standingNow(context.policy, session, presented.jti, attempt > 0)) {
       case 'revoked':
         return { outcome: 'refused', refusal: 'blacklisted' }
       case 'expired':
@@ -76,6 +77,17 @@ async function exchange<U>(
     }
   }
   return session === undefined ? { outcome: 'refused', refusal: 'blacklisted' } : { outcome: 'no_account' }
+}
+
+/** `wasCurrent`: the token was the good one when it came, however long it has taken since to compute the claims. */
+function standingNow(
+  { graceSeconds }: SessionPolicy,
+  session: FoundSession,
+  jti: string,
+  wasCurrent: boolean,
+): Standing {
+  const standing = standingOf(session, jti, graceSeconds * 1000)
+  return standing === 'reused' && wasCurrent && graceSeconds > 0 ? 'graced' : standing
 }
 
 async function advance<U>(

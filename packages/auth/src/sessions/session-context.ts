@@ -47,25 +47,29 @@ export async function sessionOf<U>(
 ): Promise<FoundSession | undefined> {
   const found =
     subject.sessionId === undefined
-      ? await context.store.adopt(foreignSession(claims, subject, { kind, device }))
+      ? await context.store.adopt(foreignSession(context.policy, { claims, subject, kind, device }))
       : await context.store.find(subject.sessionId)
   const isTheirs = found !== undefined && found.userId === (subject.userId ?? '') && found.kind === kind
   return isTheirs ? found : undefined
 }
 
-function foreignSession(
-  claims: Claims,
-  subject: Subject,
-  { kind, device }: { kind: Session['kind']; device: Device },
-) {
+interface Foreigner {
+  readonly claims: Claims
+  readonly subject: Subject
+  readonly kind: Session['kind']
+  readonly device: Device
+}
+
+function foreignSession({ sessionSeconds }: SessionPolicy, { claims, subject, kind, device }: Foreigner) {
   const ends = kind === 'sliding' ? claims['refresh_exp'] : claims['exp']
   return {
     id: adoptedSessionId(claims),
     userId: subject.userId ?? '',
     kind,
     jti: subject.jti,
-    issuedAtMs: Number(claims['iat'] ?? 0) * 1000,
-    expiresAtMs: Number(ends) * 1000,
+    issuedAtMs: Math.trunc(Number(claims['iat'] ?? 0)) * 1000,
+    expiresAtMs: Math.trunc(Number(ends)) * 1000,
+    maximumMs: sessionSeconds && sessionSeconds * 1000,
     ...device,
   }
 }

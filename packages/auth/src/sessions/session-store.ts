@@ -20,6 +20,8 @@ export interface ForeignSession extends Device {
   readonly jti: string
   readonly issuedAtMs: number
   readonly expiresAtMs: number
+  /** How long the session may last in all from now on; undefined: no limit. */
+  readonly maximumMs: number | undefined
 }
 
 /** A session as read, and what the store's clock said then. */
@@ -75,7 +77,7 @@ export interface SessionStore {
 
   /**
    * Deletes at most `limit` sessions whose tokens, and whose revocation, nobody can need any more: expired longer than
-   * `marginMs` ago. Says how many it deleted.
+   * `marginMs` ago, as is the token that an adopted one came from. Says how many it deleted.
    */
   deleteExpired(marginMs: number, limit: number): Promise<number>
 }

@@ -80,6 +80,9 @@ function grantPair<U>({ issuer }: SessionContext<U>, { session, account, custom 
 // a password or its hash can change between the check and the insert; then the check is made again
 const maximumAttempts = 3
 
+// what is typed into a login field may be a whole book
+const longestLogin = 254
+
 async function beginWithPassword<U>(
   context: SessionContext<U>,
   { login, password }: Credentials,
@@ -96,7 +99,7 @@ async function beginWithPassword<U>(
     await afterSignIn(context, begun, password)
     return begun
   }
-  context.emit({ type: 'sign_in_failed', login, ...device })
+  context.emit({ type: 'sign_in_failed', login: login.slice(0, longestLogin), ...device })
   return { outcome: 'refused' }
 }
 

@@ -38,5 +38,7 @@ async function isSessionGood<U>(
   const session = await context.store.find(id)
   if (session === undefined) return sessionId === undefined
   if (type === 'access') return session.revokedAtMs === undefined
+  // its `exp` may lie behind the time in which it could be refreshed
+  if (type === 'sliding') return session.revokedAtMs === undefined && session.currentJti === jti
   return standingOf(session, jti, 0) === 'current'
 }

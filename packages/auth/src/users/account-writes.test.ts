@@ -216,3 +216,36 @@ test('setPassword asks the validators about the user it is for', async () => {
   })
   expect(await liveSessions(id)).toEqual(['s1'])
 })
+
+test('flags are what they are said to be', async () => {
+  const off = { isActive: false, isStaff: false, isSuperuser: false }
+  const on = { isActive: true, isStaff: true, isSuperuser: true }
+  expect(await accounts.create({ username: 'off', ...off })).toMatchObject(off)
+  const { id } = await accounts.create({ username: 'on', ...on })
+  expect(await accounts.find(id)).toMatchObject(on)
+  expect(await accounts.update(id, { isStaff: false })).toMatchObject({ ...on, isStaff: false })
+  expect(await accounts.update(id, { isStaff: true, isSuperuser: false })).toMatchObject({
+    ...on,
+    isSuperuser: false,
+  })
+})
+
+test('what is undefined was not said', async () => {
+  const unsaid = {
+    email: undefined,
+    password: undefined,
+    isActive: undefined,
+    isStaff: undefined,
+    other: undefined,
+  }
+  const { id } = await accounts.create(body({ username: 'ada', email: 'ada@example.org' }))
+  expect(await accounts.update(id, body({ ...unsaid, username: undefined }))).toMatchObject({
+    username: 'ada',
+    email: 'ada@example.org',
+    isActive: true,
+  })
+  expect(await accounts.create(body({ ...unsaid, username: 'bob' }))).toMatchObject({
+    email: '',
+    isActive: true,
+  })
+})

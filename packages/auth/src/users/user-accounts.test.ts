@@ -58,6 +58,13 @@ test('finds by id, and by exactly the name as it is stored', async () => {
   }
 })
 
+test('asks no store for a name that a database may refuse to look for', async () => {
+  const picky = { ...store.users, findByUsername: () => Promise.reject(new Error('invalid byte sequence')) }
+  const users = createUserAccounts({ store: picky, passwords, clock })
+  expect(await users.findByUsername('Ada\0')).toBeUndefined()
+  expect(await users.findByUsername('\ud800')).toBeUndefined()
+})
+
 test('lists page by page', async () => {
   for (const username of ['ada', 'bob', 'adele']) await accounts.create({ username })
   const names = (users: readonly User[]) => users.map(({ username }) => username)

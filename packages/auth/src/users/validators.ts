@@ -74,7 +74,7 @@ function similarityProblem(password: string, owner: PasswordOwner): PasswordProb
   const lowered = password.toLowerCase()
   for (const [attribute, label] of ownerLabels) {
     const value = owner[attribute]?.toLowerCase() ?? ''
-    if (value !== '' && parts(value).some((part) => isTooSimilar(lowered, part))) {
+    if (value !== '' && parts(value).some((part) => letterSimilarity(lowered, part) >= maxSimilarity)) {
       return { code: 'password_too_similar', message: `The password is too similar to the ${label}.` }
     }
   }
@@ -82,10 +82,3 @@ function similarityProblem(password: string, owner: PasswordOwner): PasswordProb
 }
 
 const parts = (value: string): string[] => [...value.split(/[^\p{L}\p{N}_]+/u), value]
-
-function isTooSimilar(password: string, part: string): boolean {
-  const [length, partLength] = [codePoints(password), codePoints(part)]
-  // Django's short cut: a part this much shorter cannot reach the limit
-  if (length >= 10 * partLength && partLength < (maxSimilarity / 2) * length) return false
-  return letterSimilarity(password, part) >= maxSimilarity
-}

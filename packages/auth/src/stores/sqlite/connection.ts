@@ -68,8 +68,8 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
   }
 }
 
-// SQLITE_BUSY, SQLITE_LOCKED
-const busyCodes = new Set([5, 6])
+// SQLITE_BUSY, SQLITE_LOCKED, and SQLITE_PROTOCOL: a read lost the race for the WAL's index too often
+const busyCodes = new Set([5, 6, 15])
 // SQLITE_PERM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
 const faultCodes = new Set([3, 8, 10, 11, 13, 14, 26])
 

@@ -51,6 +51,8 @@ async function createSessions(db: Kysely<unknown>): Promise<void> {
     .addColumn('revoke_reason', 'text')
     .addColumn('user_agent', 'text', (column) => column.notNull())
     .addColumn('ip', 'text', (column) => column.notNull())
+    // when the token of another system expires that this session was adopted from
+    .addColumn('adopted_until', 'integer')
     .modifyEnd(sql`without rowid`)
     .execute()
   await db.schema.createIndex('carnet_session_user').on('carnet_session').column('user_id').execute()

@@ -1,7 +1,7 @@
-import type { RevocationLog } from '../../feed/index.ts'
+import type { Revocation, RevocationLog } from '../../feed/index.ts'
 import type { RevokeReason } from '../../sessions/index.ts'
 import type { Connection } from './connection.ts'
-import { number, text } from './rows.ts'
+import { number, type Row, text } from './rows.ts'
 
 /** The log of ended sessions, and the one place that ends them. */
 export interface Revocations {
@@ -25,14 +25,17 @@ export function createRevocations({ database, prepare, run }: Connection, clock:
   )
   const dataVersion = prepare('PRAGMA data_version')
   const listeners = new Set<() => void>()
-  let seenVersion = -1
+  // as of that version of the database there was nothing behind `seq` that is not older than `sinceMs`
+  let seen = { version: -1, seq: 0, sinceMs: 0 }
 
-  /** Whether anything was committed since the last look: `data_version` counts other connections, this one tells. */
-  function hasNews(): boolean {
+  function read(afterSeq: number, sinceMs: number): Revocation[] {
+    if (!database.isOpen) return []
+    // counts the commits of other connections; `announce` tells of ours
     const version = number(dataVersion().get() ?? {}, 'data_version')
-    const isNew = version !== seenVersion
-    seenVersion = version
-    return isNew
+    if (version === seen.version && afterSeq >= seen.seq && sinceMs >= seen.sinceMs) return []
+    const revocations = readBehind().all(afterSeq, sinceMs).map(toRevocation)
+    seen = { version, seq: revocations.at(-1)?.seq ?? afterSeq, sinceMs }
+    return revocations
   }
 
   return {
@@ -46,22 +49,11 @@ export function createRevocations({ database, prepare, run }: Connection, clock:
       return ended.length
     },
     announce() {
-      seenVersion = -1
+      seen = { ...seen, version: -1 }
       for (const listener of listeners) listener()
     },
     log: {
-      read: (afterSeq, sinceMs) =>
-        run(() =>
-          database.isOpen && hasNews()
-            ? readBehind()
-                .all(afterSeq, sinceMs)
-                .map((row) => ({
-                  seq: number(row, 'seq'),
-                  sessionId: text(row, 'session_id'),
-                  atMs: number(row, 'revoked_at'),
-                }))
-            : [],
-        ),
+      read: (afterSeq, sinceMs) => run(() => read(afterSeq, sinceMs)),
       onRevocation(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)
@@ -69,6 +61,12 @@ export function createRevocations({ database, prepare, run }: Connection, clock:
     },
   }
 }
+
+const toRevocation = (row: Row): Revocation => ({
+  seq: number(row, 'seq'),
+  sessionId: text(row, 'session_id'),
+  atMs: number(row, 'revoked_at'),
+})
 
 const endSql = (which: string) =>
   `UPDATE carnet_session SET revoked_at = ?, revoke_reason = ? WHERE ${which} AND revoked_at IS NULL RETURNING id`

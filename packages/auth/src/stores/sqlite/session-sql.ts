@@ -11,10 +11,10 @@ export function sessionSql(ownsUsers: boolean) {
     AND revoked_at IS NULL AND expires_at > :now ${activeUser}`
   return {
     insert: `INSERT INTO carnet_session (${columns})
-      SELECT :id, :userId, :kind, :jti, '[]', 0, :now, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip
+      SELECT :id, :userId, :kind, :jti, '[]', 0, :now, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip, NULL
       ${samePassword} RETURNING *`,
     insertForeign: `INSERT INTO carnet_session (${columns})
-      VALUES (:id, :userId, :kind, :jti, '[]', 0, :issuedAt, :now, :now, :expiresAt, NULL, NULL, NULL, :userAgent, :ip)
+      VALUES (:id, :userId, :kind, :jti, '[]', 0, :issuedAt, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip, :adoptedUntil)
       ON CONFLICT (id) DO NOTHING`,
     find: 'SELECT * FROM carnet_session WHERE id = ?',
     findLive: `SELECT * FROM carnet_session WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?
@@ -23,12 +23,13 @@ export function sessionSql(ownsUsers: boolean) {
       rotated_at = :now, last_seen_at = :now, expires_at = :expiresAt, user_agent = :userAgent, ip = :ip
       ${asRead} RETURNING *`,
     touch: `UPDATE carnet_session SET last_seen_at = :now, user_agent = :userAgent, ip = :ip ${asRead}`,
-    // ends_at bounds expires_at, so an expired row is past both
-    deleteOld: `DELETE FROM carnet_session WHERE id IN
-      (SELECT id FROM carnet_session WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
+    // ends_at bounds expires_at, so an expired row is past both; adopted_until does not: without the row the token that
+    // was adopted would become another session
+    deleteOld: `DELETE FROM carnet_session WHERE id IN (SELECT id FROM carnet_session
+      WHERE expires_at < ?1 AND (adopted_until IS NULL OR adopted_until < ?1) ORDER BY expires_at LIMIT ?2)`,
     deleteOldRevocations: 'DELETE FROM carnet_revocation WHERE revoked_at < ?',
   }
 }
 
 const columns = `id, user_id, kind, current_jti, recent, generation, rotated_at, created_at, last_seen_at, expires_at,
-  ends_at, revoked_at, revoke_reason, user_agent, ip`
+  ends_at, revoked_at, revoke_reason, user_agent, ip, adopted_until`

@@ -101,23 +101,18 @@ const userCheck = (ownsUsers: boolean, passwordHash: string | undefined) =>
 
 function newColumns(session: NewSession, now: number) {
   const { id, userId, kind, jti, lifetimeMs, maximumMs, userAgent, ip } = session
-  const endsAt = maximumMs === undefined ? null : now + maximumMs
-  return {
-    id,
-    userId,
-    kind,
-    jti,
-    now,
-    expiresAt: Math.min(now + lifetimeMs, endsAt ?? Infinity),
-    endsAt,
-    userAgent,
-    ip,
-  }
+  return { id, userId, kind, jti, now, ...bounded(now + lifetimeMs, maximumMs, now), userAgent, ip }
 }
 
 function foreignColumns(session: ForeignSession, now: number) {
-  const { id, userId, kind, jti, issuedAtMs, expiresAtMs, userAgent, ip } = session
-  return { id, userId, kind, jti, issuedAt: issuedAtMs, now, expiresAt: expiresAtMs, userAgent, ip }
+  const { id, userId, kind, jti, issuedAtMs, expiresAtMs, maximumMs, userAgent, ip } = session
+  const times = { issuedAt: issuedAtMs, now, ...bounded(expiresAtMs, maximumMs, now) }
+  return { id, userId, kind, jti, ...times, userAgent, ip, adoptedUntil: expiresAtMs }
+}
+
+function bounded(expiresAt: number, maximumMs: number | undefined, now: number) {
+  const endsAt = maximumMs === undefined ? null : now + maximumMs
+  return { expiresAt: Math.min(expiresAt, endsAt ?? Infinity), endsAt }
 }
 
 function rotatedColumns(session: Session, { to, lifetimeMs, graceMs, userAgent, ip }: Rotation, now: number) {

@@ -34,13 +34,13 @@ export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): Us
       unlessTaken(() => run(() => statements.insert().all(toColumns(user)).map(toUser)[0] ?? 'taken')),
     update: (id, changes) =>
       unlessTaken(() =>
-        run(() => {
+        write(() => {
           const row = isId(id) ? updateOne(id, changes) : undefined
           return row ? toUser(row) : 'missing'
         }),
       ),
     replacePassword: (id, from, to) =>
-      run(() => changesOne(() => statements.replaceHash().run(to, id, from))),
+      run(() => isId(id) && changesOne(() => statements.replaceHash().run(to, Number(id), from))),
     setPassword: (id, to, { from, exceptSession }) =>
       changeAndEnd(
         () => isId(id) && changesOne(() => statements.setHash().run(to, Number(id), from ?? null)),
@@ -56,16 +56,22 @@ export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): Us
         () => isId(id) && changesOne(() => statements.remove().run(Number(id))),
         () => revocations.end({ userId: id, except: undefined }, 'deleted'),
       ),
-    recordLogin: (id, at) => run(() => void statements.seen().run(at.getTime(), Number(id))),
+    recordLogin: (id, at) => run(() => void (isId(id) && statements.seen().run(at.getTime(), Number(id)))),
     count: () => run(() => number(statements.countAll().get() ?? {}, 'users')),
   }
 
+  /** Within a transaction, because the given fields are laid over those stored. */
   function updateOne(id: string, changes: UserChanges) {
-    const names = Object.keys(columnOf).filter((name) => changes[name as keyof UserChanges] !== undefined)
-    if (names.length === 0) return statements.byId().get(Number(id))
-    const assignments = names.map((name) => `${columnOf[name as keyof typeof columnOf]} = :${name}`)
+    const row = statements.byId().get(Number(id))
+    if (row === undefined) return undefined
+    const fields = changes.fields && { ...toUser(row).fields, ...changes.fields }
+    const columns = toColumns({ ...changes, ...(fields && { fields }) })
+    const assignments = Object.keys(columns).map(
+      (name) => `${columnOf[name as keyof typeof columnOf]} = :${name}`,
+    )
+    if (assignments.length === 0) return row
     const statement = database.prepare(`UPDATE carnet_user SET ${assignments} WHERE id = :id RETURNING *`)
-    return statement.all({ ...toColumns(changes), id: Number(id) })[0]
+    return statement.all({ ...columns, id: Number(id) })[0]
   }
 }
 
