@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Auth } from '../../auth.ts'
+import { createAccessLog } from '../access-log.ts'
+import {
+  type CommandContext,
+  type CommandDefinition,
+  describeProject,
+  type ProjectFlags,
+  print,
+  printError,
+} from '../command.ts'
+import { explainError } from '../explain-error.ts'
+import { createHttpServer } from '../http-server.ts'
+import { packageManifest } from '../package-manifest.ts'
+import { loadProject, type Project } from '../project.ts'
+import { type ServerFlags, type ServerSettings, serverSettings } from '../server-settings.ts'
+import { catchStopSignals, type StopSignals } from '../stop-signals.ts'
+import { openAuth } from '../with-auth.ts'
+
+interface Flags extends ProjectFlags, ServerFlags {}
+
+export const serve: CommandDefinition<Flags> = {
+  describe: (command) =>
+    describeProject(command)
+      .option('--host <name>', 'where to listen; default HOST, else 127.0.0.1')
+      .option('--port <number>', 'default PORT, else 8000; 0 takes a free one')
+      .option('--drain <duration>', 'how long to go on serving after SIGTERM; default CARNET_DRAIN, else 5s')
+      .option('--quiet', 'write no line for each request, as CARNET_ACCESS_LOG=off'),
+  async run(context, flags) {
+    const signals = catchStopSignals()
+    try {
+      const project = await loadProject(context, flags)
+      const settings = serverSettings(flags, context.environment)
+      const auth = await openAuth(project)
+      try {
+        if (!signals.hasCome()) await serveUntilStopped(context, { auth, project, settings, signals })
+      } finally {
+        await auth.close()
+      }
+      return 0
+    } finally {
+      signals.release()
+    }
+  },
+}
+
+interface Service {
+  readonly auth: Auth
+  readonly project: Project
+  readonly settings: ServerSettings
+  readonly signals: StopSignals
+}
+
+const finishMs = 10_000
+const flushEveryMs = 3_600_000
+
+async function serveUntilStopped(context: CommandContext, service: Service): Promise<void> {
+  const { auth, settings, signals } = service
+  const log = createAccessLog(settings.hasAccessLog ? context.output : undefined, Date.now)
+  const onError = (error: unknown) => printError(context, explainError(error))
+  const server = createHttpServer({ handler: auth.handler, log, onError })
+  const port = await server.listen(settings)
+  print(context, await welcome(service, port))
+  const flushing = setInterval(() => void auth.sessions.flushExpired().catch(onError), flushEveryMs).unref()
+
+  const signal = await signals.asked
+  auth.drain()
+  server.sendClientsAway()
+  // a load balancer needs time to see that we are leaving; a person at the keyboard does not
+  if (signal === 'SIGTERM') await pause(settings.drainMs)
+  await server.close(finishMs)
+  clearInterval(flushing)
+  log.flush()
+}
+
+async function welcome({ auth, project, settings }: Service, port: number): Promise<string> {
+  const { basePath, users } = project.options
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
+  const isEmpty = users === undefined && (await hasNobody(auth))
+  return [
+    `Carnet ${packageManifest().version} on ${url}`,
+    '',
+    `  Sign in      POST ${url}${basePath}/token/   {"username": "…", "password": "…"}`,
+    `  Refresh      POST ${url}${basePath}/token/refresh/`,
+    `  Who am I     GET  ${url}${basePath}/profile/   Authorization: Bearer ACCESS_TOKEN`,
+    `  Everything   GET  ${url}/openapi.json`,
+    '',
+    ...(isEmpty ? ['There is nobody who could sign in yet. Make somebody: carnet createsuperuser'] : []),
+    "Read next: docs/how-it-works.md in Carnet's repository. What could be safer: carnet check",
+    'Quit with Ctrl-C.',
+  ].join('\n')
+}
+
+async function hasNobody({ users }: Auth): Promise<boolean> {
+  const { list } = users as { list: (query: { limit: number }) => Promise<unknown[]> }
+  return (await list({ limit: 1 })).length === 0
+}

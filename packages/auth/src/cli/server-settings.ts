@@ -1,0 +1,56 @@
+import { durationSeconds } from '../options/index.ts'
+import { CommandError } from './command.ts'
+import { type Environment, readEnvironment } from './read-environment.ts'
+
+export interface ServerFlags {
+  readonly host?: string
+  readonly port?: string
+  readonly drain?: string
+  readonly quiet?: true
+}
+
+export interface ServerSettings {
+  readonly host: string
+  readonly port: number
+  readonly drainMs: number
+  readonly hasAccessLog: boolean
+}
+
+/**
+ * What `carnet serve` follows besides the options: flags, else the environment, else the defaults.
+ *
+ * @throws CommandError that names the flag or the variable.
+ */
+export function serverSettings(flags: ServerFlags, environment: Environment): ServerSettings {
+  const { values, sources } = readEnvironment(environment, 'server')
+  const chosen = (name: 'host' | 'port' | 'drain', fallback: string) => ({
+    text: flags[name] ?? (values[name] as string | undefined) ?? fallback,
+    source: flags[name] === undefined ? (sources[name] ?? name) : `--${name}`,
+  })
+  return {
+    host: chosen('host', '127.0.0.1').text,
+    port: readPort(chosen('port', '8000')),
+    drainMs: readDrain(chosen('drain', '5s')),
+    hasAccessLog: flags.quiet !== true && values['accessLog'] !== false,
+  }
+}
+
+interface Chosen {
+  readonly text: string
+  readonly source: string
+}
+
+function readPort({ text, source }: Chosen): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new CommandError(
+    `${source} must be a port: a whole number from 0 to 65535, where 0 takes a free one.`,
+  )
+}
+
+const longestDrainSeconds = 600
+
+function readDrain({ text, source }: Chosen): number {
+  const seconds = durationSeconds(text)
+  if (seconds !== undefined && seconds <= longestDrainSeconds) return seconds * 1000
+  throw new CommandError(`${source} must be a duration such as '5s', from 0s to ${longestDrainSeconds}s.`)
+}

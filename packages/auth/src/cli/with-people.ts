@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { openDatabase } from '../open-database.ts'
+import { createPeople } from '../people.ts'
+import { createSinks } from '../sinks.ts'
+import type { UserAccounts } from '../users/index.ts'
+import { CommandError } from './command.ts'
+import type { Project } from './project.ts'
+
+/**
+ * Gives `work` the users of the project's database and closes it afterwards. Opens neither keys nor sessions: what
+ * ends a user's sessions ends them in the database.
+ */
+export async function withPeople<T>(project: Project, work: (users: UserAccounts) => Promise<T>): Promise<T> {
+  const { options } = project
+  if (options.users !== undefined) {
+    throw new CommandError(
+      'The users of this project are in a table of its own, which only its own code can change.',
+    )
+  }
+  const store = await openDatabase(options, Date.now)
+  try {
+    const { emit } = createSinks(options, Date.now)
+    const { users } = createPeople({
+      options,
+      store: store.users,
+      clock: Date.now,
+      random: randomBytes,
+      emit,
+    })
+    if (users === undefined) throw new TypeError('There are no users.')
+    return await work(users)
+  } finally {
+    await store.close()
+  }
+}
+
+/** @throws CommandError in Django's words where nobody has the name. */
+export async function userNamed(users: UserAccounts, username: string) {
+  const user = await users.findByUsername(username)
+  if (user === undefined) throw new CommandError(`CommandError: user '${username}' does not exist`)
+  return user
+}
