@@ -31,14 +31,19 @@ const password: Field = { label: 'Password', secret: true, maximumLength: 1024, 
 const token: Field = { label: 'Token', secret: false, trimmed: true }
 const refresh: Field = { ...token, label: 'Refresh' }
 
+const anyCall = [
+  'not_acceptable',
+  'method_not_allowed',
+  'tls_required',
+  'internal_error',
+] as const satisfies readonly FailureCode[]
+
 const anyPost = [
   'invalid_input',
   'parse_error',
-  'not_acceptable',
-  'method_not_allowed',
+  ...anyCall,
   'body_too_large',
   'unsupported_media_type',
-  'internal_error',
   'unavailable',
 ] as const satisfies readonly FailureCode[]
 
@@ -112,7 +117,7 @@ export const endpoints = {
     path: '/profile/',
     atRoot: false,
     caller: 'user',
-    failures: [...guarded, 'method_not_allowed', 'not_acceptable', 'internal_error', 'unavailable'],
+    failures: [...anyCall, ...guarded, 'unavailable'],
   },
   changePassword: {
     ...post,
@@ -131,28 +136,28 @@ export const endpoints = {
     title: 'JSON Web Key Set',
     description: 'The public keys that verify the tokens of this server (RFC 7517 5).',
     path: '/.well-known/jwks.json',
-    failures: ['method_not_allowed'],
+    failures: anyCall,
   },
   openapi: {
     ...publicGet,
     title: 'API description',
     description: 'This interface as an OpenAPI 3.1 document.',
     path: '/openapi.json',
-    failures: ['method_not_allowed'],
+    failures: anyCall,
   },
   healthz: {
     ...publicGet,
     title: 'Health',
     description: 'Says that the process is up.',
     path: '/healthz',
-    failures: ['method_not_allowed'],
+    failures: anyCall,
   },
   readyz: {
     ...publicGet,
     title: 'Readiness',
     description: 'Says whether the process can do its work now: the database answers and it is not stopping.',
     path: '/readyz',
-    failures: ['method_not_allowed', 'unavailable'],
+    failures: [...anyCall, 'unavailable'],
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -32,7 +32,9 @@ export function toWebRequest(incoming: IncomingMessage, path: string, read?: Bod
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers()
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '')
+    const name = rawHeaders[index] ?? ''
+    // HTTP/2 puts the request line there too
+    if (!name.startsWith(':')) headers.append(name, rawHeaders[index + 1] ?? '')
   }
   return headers
 }

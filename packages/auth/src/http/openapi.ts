@@ -50,6 +50,7 @@ function pathItem(name: EndpointName): Json {
       responses: {
         200: json('The name, formats and fields.', reference('EndpointMetadata')),
         204: { description: 'The answer to a CORS preflight.' },
+        ...failuresOf({ failures: ['not_acceptable', 'tls_required', 'internal_error'] }),
       },
     },
   }
@@ -83,7 +84,7 @@ function successes(name: EndpointName): Json {
 }
 
 /** Failures of one status share a response; its description lists their codes. */
-function failuresOf(endpoint: Endpoint): Json {
+function failuresOf(endpoint: Pick<Endpoint, 'failures'>): Json {
   const byStatus = new Map<number, FailureCode[]>()
   for (const code of endpoint.failures) {
     const { status } = failures[code]

@@ -9,12 +9,18 @@ export type ReadBody = { readonly value: unknown } | { readonly failure: Answer 
 
 /** The body of a request as a value; an empty body is an empty object, whatever its type is said to be. */
 export async function readBody(request: Request): Promise<ReadBody> {
-  const bytes = await readBytes(request).catch(() => brokenOff)
-  if (bytes === brokenOff)
-    return { failure: failed('parse_error', { format: 'Body', problem: 'It broke off' }) }
-  if (bytes === undefined) return { failure: failed('body_too_large', {}, { connection: 'close' }) }
-  if (bytes.length === 0) return { value: {} }
-  const mediaType = request.headers.get('content-type') ?? ''
+  const bytes = await readBytes(request).catch(() => 'broken_off' as const)
+  switch (bytes) {
+    case 'too_large':
+      return { failure: failed('body_too_large', {}, { connection: 'close' }) }
+    case 'broken_off':
+      return { failure: failed('parse_error', { format: 'Body', problem: 'It broke off' }) }
+    default:
+      return bytes.length === 0 ? { value: {} } : parseBody(bytes, request.headers.get('content-type') ?? '')
+  }
+}
+
+function parseBody(bytes: Uint8Array, mediaType: string): ReadBody {
   const format = formatOf(mediaType)
   if (format === undefined)
     return { failure: failed('unsupported_media_type', { mediaType: printable(mediaType) }) }
@@ -27,25 +33,23 @@ export async function readBody(request: Request): Promise<ReadBody> {
   }
 }
 
-// the client has gone, or the host reads no more: a fault of neither ours
-const brokenOff = Symbol()
-
 // without ignoreBOM a byte order mark would be dropped in silence
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-async function readBytes(request: Request): Promise<Uint8Array | undefined> {
+/** @throws whatever the host does when its client goes away. */
+async function readBytes(request: Request): Promise<Uint8Array | 'too_large'> {
   const announced = request.headers.get('content-length')
-  if (Number(announced) > maximumBodyBytes) return undefined
+  if (Number(announced) > maximumBodyBytes) return 'too_large'
   if (request.body === null) return new Uint8Array()
   // with a length announced the server reads no further than it
   if (announced !== null) {
     const bytes = new Uint8Array(await request.arrayBuffer())
-    return bytes.length > maximumBodyBytes ? undefined : bytes
+    return bytes.length > maximumBodyBytes ? 'too_large' : bytes
   }
   return readBounded(request.body)
 }
 
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array | undefined> {
+async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array | 'too_large'> {
   const reader = body.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
@@ -53,8 +57,11 @@ async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array
     const { done, value } = await reader.read()
     if (done) return Buffer.concat(chunks)
     length += value.length
-    // the rest stays unread; cancelling would close the connection before the answer is sent
-    if (length > maximumBodyBytes) return void reader.releaseLock()
+    if (length > maximumBodyBytes) {
+      // the rest stays unread; cancelling would close the connection before the answer is sent
+      reader.releaseLock()
+      return 'too_large'
+    }
     chunks.push(value)
   }
 }

@@ -42,10 +42,13 @@ export function toResponse(
   }
   if (complete['cache-control'] !== 'no-store') delete complete['pragma']
   const isKnown = isNamed(complete['etag'], request.headers.get('if-none-match'))
-  if (isKnown || body === undefined) delete complete['content-type']
-  if (isKnown) return new Response(null, { status: 304, headers: complete })
-  const hasBody = body !== undefined && request.method !== 'HEAD'
-  return new Response(hasBody ? JSON.stringify(body) : null, { status, headers: complete })
+  if (isKnown || body === undefined) {
+    delete complete['content-type']
+    return new Response(null, { status: isKnown ? 304 : status, headers: complete })
+  }
+  const text = JSON.stringify(body)
+  complete['content-length'] = String(Buffer.byteLength(text))
+  return new Response(request.method === 'HEAD' ? null : text, { status, headers: complete })
 }
 
 /** Whether `If-None-Match` names the entity tag, in the weak comparison of RFC 9110 13.1.2. */

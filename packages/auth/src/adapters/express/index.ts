@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import {
+  type BodyRead,
   connectionInfo,
   type GuardOptions,
   type HostedAuth,
@@ -13,7 +14,9 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): RequestHand
   const paths = new Set(auth.paths)
   return async (req, res, next) => {
     if (!paths.has(req.path)) return next()
-    const request = toWebRequest(req, req.url, parsedBody(req))
+    const request = toWebRequest(req, req.path, bodyRead(req))
+    // these answers are not Express's, and what made them is nobody's business
+    res.removeHeader('x-powered-by')
     await writeWebResponse(await auth.handler(request, connectionInfo(req)), res)
   }
 }
@@ -37,8 +40,16 @@ export function guard<C extends object, U>(
   }
 }
 
-/** What a body parser before us has read, as JSON again; undefined where the body is still to be read. */
-function parsedBody({ body }: Request): string | undefined {
+const form = 'application/x-www-form-urlencoded'
+
+/** What a body parser before us has read; undefined where the body is still to be read. */
+function bodyRead({ body, headers }: Request): BodyRead | undefined {
   if (body === undefined) return undefined
-  return Buffer.isBuffer(body) || typeof body === 'string' ? String(body) : JSON.stringify(body)
+  const mediaType = headers['content-type'] ?? ''
+  if (Buffer.isBuffer(body)) return { bytes: new Uint8Array(body), mediaType }
+  if (typeof body === 'string') return { bytes: Buffer.from(body), mediaType }
+  return {
+    bytes: Buffer.from(JSON.stringify(body)),
+    mediaType: mediaType.toLowerCase().replace(form, 'application/json'),
+  }
 }

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
+import type { FastifyPluginAsync, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify'
 import {
   connectionInfo,
   type GuardOptions,
@@ -11,16 +11,18 @@ import {
 /** A Fastify plugin that mounts every endpoint: `app.register(carnet(auth))`, with a `prefix` if you like. */
 export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): FastifyPluginAsync {
   return async (app) => {
-    // in this plugin's own scope bodies stay unread, so that Carnet sees what was sent and not what a parser made of it
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    for (const path of auth.paths) {
-      app.all(path, async ({ raw, url }, reply) => {
-        const request = toWebRequest(raw, url.slice(app.prefix.length))
-        return reply.send(await auth.handler(request, connectionInfo(raw)))
-      })
-    }
+    for (const path of auth.paths) app.all(path, { onRequest: answer(auth, path) }, neverAsked)
   }
+}
+
+/** Answers before Fastify parses: Carnet sees what was sent, and not what a parser made of it or thought of it. */
+function answer(auth: Pick<HostedAuth, 'handler'>, path: string): onRequestAsyncHookHandler {
+  return async ({ raw }, reply) =>
+    reply.send(await auth.handler(toWebRequest(raw, path), connectionInfo(raw)))
+}
+
+const neverAsked = () => {
+  throw new Error('The hook before this handler answers every request.')
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type GuardOptions,
   type HostedAuth,
   headerFromRaw,
+  webRequest,
 } from '../../http/index.ts'
 
 /** A Hono app with every endpoint: `app.route('/', carnet(auth))`. */
@@ -14,7 +15,7 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): Hono {
   for (const path of auth.paths) {
     app.all(path, (c) => {
       const incoming = incomingOf(c)
-      return auth.handler(c.req.raw, incoming && connectionInfo(incoming))
+      return auth.handler(withPath(c.req.raw, path), incoming && connectionInfo(incoming))
     })
   }
   return app
@@ -40,6 +41,14 @@ export function guard<C extends object, U, const O extends GuardOptions<C> = obj
     auth.remember(c.req.raw, verdict.auth)
     return next()
   }
+}
+
+/** The request as it would be if nothing were mounted behind a prefix. */
+function withPath(request: Request, path: string): Request {
+  const address = new URL(request.url)
+  if (address.pathname === path) return request
+  address.pathname = path
+  return webRequest(address, request)
 }
 
 /** The request under the Web request, where `@hono/node-server` serves. */
