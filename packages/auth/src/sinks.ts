@@ -8,9 +8,12 @@ export interface Sinks {
 }
 
 export function createSinks(
-  { onEvent, onError = printError }: ParsedOptions<unknown>,
+  { onEvent, onError: told = printError }: ParsedOptions<unknown>,
   clock: () => number,
 ): Sinks {
+  // nobody is left to be told of a fault in here, and it must not end the process
+  const onError = (fault: unknown) =>
+    void new Promise<void>((resolve) => resolve(told(fault))).catch(() => undefined)
   return {
     onError,
     emit(event) {

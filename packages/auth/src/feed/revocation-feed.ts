@@ -43,7 +43,7 @@ export async function createRevocationFeed(options: RevocationFeedOptions): Prom
 
   await read()
   const unsubscribe = log.onRevocation(readAgain)
-  const timers = [setInterval(readAgain, pollMs).unref(), setInterval(forget, keepMs).unref()]
+  const timers = [setInterval(readAgain, pollMs).unref(), setInterval(forget, forgetEveryMs(keepMs)).unref()]
   return Object.freeze({
     isRevoked: (sessionId: string) => endedAtMs.has(sessionId),
     isFresh: () => performance.now() - readAt < staleAfterMs,
@@ -53,3 +53,6 @@ export async function createRevocationFeed(options: RevocationFeedOptions): Prom
     },
   })
 }
+
+// a timer of more than 24 days would fire without end
+const forgetEveryMs = (keepMs: number) => Math.min(keepMs, 3_600_000)

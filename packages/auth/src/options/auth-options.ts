@@ -8,7 +8,8 @@ export interface ClaimsOption<C extends object, U> {
   /** What the claims look like: checked where they are issued and on every request that shows them. */
   readonly schema: StandardSchema<unknown, C> & WithoutReserved<C>
   /** Called at each sign-in and, unless `copyClaims`, at each refresh. If it throws, nothing is changed. */
-  readonly from: (user: U) => NoInfer<C> | Promise<NoInfer<C>>
+  // around the whole function: around its result alone, a literal would be widened to a string
+  readonly from: NoInfer<(user: U) => C | Promise<C>>
 }
 
 /** A type error that names the claims which Carnet itself writes. */

@@ -2,4 +2,5 @@
 export type { AuthOptions, ClaimsOption, CommonOptions, OwnUsersOptions } from './auth-options.ts'
 export { defaults } from './defaults.ts'
 export { type Duration, durationSeconds } from './durations.ts'
+export { nearestName } from './nearest-name.ts'
 export { type GivenOptions, type ParsedOptions, parseOptions } from './parse-options.ts'

@@ -15,5 +15,6 @@ export interface Store {
   readonly migrate: () => Promise<string[]>
   /** Throws when the database does not answer. */
   readonly ping: () => Promise<void>
+  /** Idempotent. */
   readonly close: () => Promise<void>
 }

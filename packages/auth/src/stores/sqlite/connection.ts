@@ -17,15 +17,12 @@ export interface Connection {
 export function openConnection(path: string): Connection {
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
-  // FULL: WAL with NORMAL loses acknowledged commits in a power cut (docs/decisions/0003-sqlite.md)
-  database.exec(`
-    PRAGMA busy_timeout = 5000;
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA journal_size_limit = 67108864;
-    PRAGMA busy_timeout = 0;
-  `)
+  try {
+    configure(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
   return {
     database,
     run: retryWhileBusy,
@@ -36,6 +33,33 @@ export function openConnection(path: string): Connection {
     },
   }
 }
+
+// FULL: WAL with NORMAL loses acknowledged commits in a power cut (docs/decisions/0003-sqlite.md)
+const pragmas = `
+  PRAGMA busy_timeout = 5000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA journal_size_limit = 67108864;
+  PRAGMA busy_timeout = 0;
+`
+
+// the switch to WAL needs the file alone and does not wait for it, so of processes that make the file at once some must
+// come again; nothing is served yet, so this may block
+function configure(database: DatabaseSync): void {
+  const deadline = performance.now() + openPatienceMs
+  for (;;) {
+    try {
+      database.exec(pragmas)
+      return
+    } catch (error) {
+      if (!busyCodes.has(sqliteCode(error) ?? 0) || performance.now() > deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, randomPauseMs())
+    }
+  }
+}
+
+const openPatienceMs = 5000
 
 function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   // IMMEDIATE takes the write lock first; a deferred transaction that reads and then writes fails under concurrency
@@ -63,7 +87,7 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
       const code = sqliteCode(error)
       if (code === undefined) throw error
       if (!busyCodes.has(code) || performance.now() > deadline) throw unavailable(code, error)
-      await pause(1 + Math.random() * (longestPauseMs - 1))
+      await pause(randomPauseMs())
     }
   }
 }
@@ -84,5 +108,7 @@ function unavailable(code: number, cause: unknown): StoreUnavailableError {
   const reason = busyCodes.has(code) ? 'other processes keep it locked' : `SQLite error ${code}`
   return new StoreUnavailableError(`The database cannot be used now: ${reason}.`, { cause })
 }
+
+const randomPauseMs = () => 1 + Math.random() * (longestPauseMs - 1)
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

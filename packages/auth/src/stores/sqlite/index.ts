@@ -28,6 +28,8 @@ export function sqliteStore({ path, clock, ownsUsers }: SqliteStoreOptions): Sto
     revocations: revocations.log,
     ...createMigrator(connection),
     ping: () => connection.run(() => void probe().get()),
-    close: async () => connection.database.close(),
+    async close() {
+      if (connection.database.isOpen) connection.database.close()
+    },
   }
 }

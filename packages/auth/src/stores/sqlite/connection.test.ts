@@ -1,0 +1,182 @@
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { StoreUnavailableError } from '../../sessions/index.ts'
+import { type Connection, openConnection } from './connection.ts'
+
+let folder: string
+let path: string
+let connection: Connection
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'carnet-connection-'))
+  path = join(folder, 'carnet.db')
+  connection = openConnection(path)
+  connection.database.exec('CREATE TABLE note (text TEXT UNIQUE)')
+})
+
+afterEach(() => {
+  if (connection.database.isOpen) connection.database.close()
+  rmSync(folder, { recursive: true })
+})
+
+const pragma = (name: string) => Object.values(connection.database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+const notes = () =>
+  connection.database
+    .prepare('SELECT text FROM note ORDER BY text')
+    .all()
+    .map(({ text }) => text)
+const note = (text: string) => connection.database.prepare('INSERT INTO note VALUES (?)').run(text)
+
+test.each([
+  ['journal_mode', 'wal'],
+  // FULL
+  ['synchronous', 2],
+  ['foreign_keys', 1],
+  // whoever waits does so asynchronously
+  ['busy_timeout', 0],
+  ['journal_size_limit', 64 * 1024 * 1024],
+])('the pragma %s is %s', (name, value) => {
+  expect(pragma(name)).toBe(value)
+})
+
+test('a new database is its owner’s alone, whatever the umask', () => {
+  const umask = process.umask(0)
+  try {
+    const other = openConnection(join(folder, 'new.db'))
+    other.database.exec('CREATE TABLE t (x)')
+    for (const suffix of ['', '-wal', '-shm']) {
+      expect(statSync(join(folder, `new.db${suffix}`)).mode & 0o777, suffix).toBe(0o600)
+    }
+    other.database.close()
+  } finally {
+    process.umask(umask)
+  }
+})
+
+test('an existing database keeps the mode that its owner gave it', () => {
+  connection.database.close()
+  chmodSync(path, 0o640)
+  connection = openConnection(path)
+  expect(statSync(path).mode & 0o777).toBe(0o640)
+})
+
+describe('a write transaction', () => {
+  test('happens whole', async () => {
+    await connection.write(() => [note('a'), note('b')])
+    expect(notes()).toEqual(['a', 'b'])
+  })
+
+  test('that fails changes nothing, and the next one goes on', async () => {
+    await expect(
+      connection.write(() => {
+        note('a')
+        throw new RangeError('half way')
+      }),
+    ).rejects.toThrow(RangeError)
+    await expect(connection.write(() => [note('b'), note('b')])).rejects.toThrow('UNIQUE')
+    expect(notes()).toEqual([])
+    expect(connection.database.isTransaction).toBe(false)
+    await connection.write(() => note('c'))
+    expect(notes()).toEqual(['c'])
+  })
+})
+
+/** Another connection takes the write lock, as another process would, and gives it back after a while. */
+function lockFor(ms: number): { readonly released: Promise<void> } {
+  const other = new DatabaseSync(path)
+  other.exec('BEGIN IMMEDIATE')
+  const released = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      other.exec('COMMIT')
+      other.close()
+      resolve()
+    }, ms)
+  })
+  return { released }
+}
+
+/** The longest time for which nothing else could run. */
+async function longestStall(work: Promise<unknown>): Promise<number> {
+  let last = performance.now()
+  let longest = 0
+  const look = () => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }
+  const timer = setInterval(look, 1)
+  await work
+  look()
+  clearInterval(timer)
+  return longest
+}
+
+const writes: [string, () => Promise<unknown>][] = [
+  ['a transaction', () => connection.write(() => note('mine'))],
+  ['a single statement', () => connection.run(() => note('mine'))],
+]
+
+describe.each(writes)('while another process writes, %s', (_what, write) => {
+  // a machine that is busy with other things stalls by itself now and then
+  test('waits without holding up anything else, and succeeds', { retry: 3 }, async () => {
+    const { released } = lockFor(1000)
+    const started = performance.now()
+    const stall = await longestStall(write())
+    const waited = performance.now() - started
+    await released
+    expect(waited).toBeGreaterThan(900)
+    expect(waited).toBeLessThan(1500)
+    expect(stall).toBeLessThan(50)
+    expect(notes()).toEqual(['mine'])
+    connection.database.exec('DELETE FROM note')
+  })
+
+  test('gives up after two seconds and has changed nothing', async () => {
+    const { released } = lockFor(2600)
+    const started = performance.now()
+    await expect(write()).rejects.toThrow(StoreUnavailableError)
+    const waited = performance.now() - started
+    await released
+    expect(waited).toBeGreaterThan(1950)
+    expect(waited).toBeLessThan(2550)
+    expect(notes()).toEqual([])
+    await write()
+    expect(notes()).toEqual(['mine'])
+  })
+})
+
+test('reading goes on while another process writes', async () => {
+  note('there')
+  const { released } = lockFor(300)
+  const started = performance.now()
+  expect(await connection.run(notes)).toEqual(['there'])
+  expect(performance.now() - started).toBeLessThan(200)
+  await released
+})
+
+test('many who wait all get their turn', async () => {
+  const { released } = lockFor(300)
+  await Promise.all(Array.from({ length: 50 }, (_, index) => connection.write(() => note(`${index}`))))
+  await released
+  expect(notes()).toHaveLength(50)
+})
+
+test('a fault of the disk is told as such, with its cause', async () => {
+  const fault = Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 })
+  const failing = connection.run(() => {
+    throw fault
+  })
+  await expect(failing).rejects.toThrow(
+    new StoreUnavailableError('The database cannot be used now: SQLite error 10.'),
+  )
+  await expect(failing).rejects.toMatchObject({ cause: fault })
+})
+
+test('a mistake of ours is not taken for a fault of the database', async () => {
+  await expect(connection.run(() => connection.database.exec('SELEKT'))).rejects.toThrow('syntax error')
+  await expect(connection.run(() => connection.database.exec('SELEKT'))).rejects.not.toThrow(
+    StoreUnavailableError,
+  )
+})

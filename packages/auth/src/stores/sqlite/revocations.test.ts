@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { type Connection, openConnection } from './connection.ts'
+import { createRevocations } from './revocations.ts'
+
+const createTable =
+  'CREATE TABLE carnet_revocation (seq INTEGER PRIMARY KEY, session_id TEXT, revoked_at INTEGER)'
+
+/** A log in a file, another process that writes it, and a count of the times the table was read. */
+function openLog() {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-revocations-'))
+  const connection = openConnection(join(folder, 'carnet.db'))
+  connection.database.exec(createTable)
+  const other = new DatabaseSync(join(folder, 'carnet.db'))
+  const state = { reads: 0, fault: false }
+  const watched: Connection = {
+    ...connection,
+    prepare(sql) {
+      const statement = connection.prepare(sql)
+      if (!sql.startsWith('SELECT seq')) return statement
+      return () => {
+        state.reads += 1
+        if (!state.fault) return statement()
+        state.fault = false
+        throw Object.assign(new Error('database is locked'), { errcode: 5 })
+      }
+    },
+  }
+  return {
+    log: createRevocations(watched, () => 0).log,
+    state,
+    end: (id: string) => other.prepare('INSERT INTO carnet_revocation VALUES (NULL, ?, 0)').run(id),
+    close() {
+      other.close()
+      connection.database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+test('the table is read only when something was committed', async () => {
+  const { log, state, end, close } = openLog()
+  for (let turn = 0; turn < 10; turn++) await log.read(0, 0)
+  expect(state.reads).toBe(1)
+  end('a')
+  const [news] = await log.read(0, 0)
+  expect(news?.sessionId).toBe('a')
+  for (let turn = 0; turn < 10; turn++) expect(await log.read(news?.seq ?? 0, 0)).toEqual([])
+  expect(state.reads).toBe(2)
+  close()
+})
+
+test('a reading that fails takes nothing for read', async () => {
+  const { log, state, end, close } = openLog()
+  await log.read(0, 0)
+  end('a')
+  state.fault = true
+  expect((await log.read(0, 0)).map(({ sessionId }) => sessionId)).toEqual(['a'])
+  expect(state.reads).toBe(3)
+  close()
+})
+
+test('a log that is closed tells nothing more and does not fail', async () => {
+  const { log, close } = openLog()
+  close()
+  expect(await log.read(0, 0)).toEqual([])
+})

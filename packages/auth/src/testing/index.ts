@@ -1,0 +1,3 @@
+// For tests: the contract that every store must pass, and a clock that is moved by hand.
+export { createManualClock, type ManualClock } from './manual-clock.ts'
+export { type OpenStores, type StoreCase, storeContract } from './store-contract.ts'

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import type { StoredKey } from '../../keys/index.ts'
+import type { Store } from '../../stores/index.ts'
+import type { StoreRule } from '../store-stand.ts'
+
+const key = (kid: string, changes: Partial<StoredKey> = {}): StoredKey => ({
+  kid,
+  algorithm: 'ES256',
+  state: 'next',
+  sealed: `sealed ${kid}`,
+  createdAtMs: 1000,
+  changedAtMs: 1000,
+  ...changes,
+})
+
+const first = key('k1', { state: 'active' })
+const second = key('k2', { createdAtMs: 1001 })
+const then = key('k3', { createdAtMs: 2000, changedAtMs: 2000 })
+const rotation = { active: 'k1', next: 'k2', then, atMs: 2000 }
+
+const statesIn = async ({ keys }: Store) =>
+  Object.fromEntries((await keys.list()).map(({ kid, state }) => [kid, state]))
+
+/** What the key store promises. */
+export const keyRules: Readonly<Record<string, StoreRule>> = {
+  async 'keys come back as stored, oldest first'({ store, other }) {
+    assert.deepEqual(await store.keys.list(), [])
+    assert.equal(await store.keys.begin([second, first]), true)
+    assert.deepEqual(await other.keys.list(), [first, second])
+  },
+
+  async 'of processes that begin an algorithm at once one does'({ store, other }) {
+    const attempts = Array.from({ length: 16 }, (_, index) => {
+      const keys = [key(`a${index}`, { state: 'active' }), key(`n${index}`)]
+      return (index % 2 === 0 ? store : other).keys.begin(keys)
+    })
+    assert.equal((await Promise.all(attempts)).filter(Boolean).length, 1)
+    assert.equal((await store.keys.list()).length, 2)
+    assert.equal(await store.keys.begin([key('late', { state: 'active' })]), false)
+    assert.equal(await store.keys.begin([key('rs', { state: 'active', algorithm: 'RS256' })]), true)
+  },
+
+  async 'a rotation moves the keys one state on'({ store, other }) {
+    await store.keys.begin([first, second])
+    assert.equal(await store.keys.rotate(rotation), true)
+    assert.deepEqual(await other.keys.list(), [
+      { ...first, state: 'retiring', changedAtMs: 2000 },
+      { ...second, state: 'active', changedAtMs: 2000 },
+      then,
+    ])
+  },
+
+  async 'of concurrent rotations exactly one happens'({ store, other }) {
+    await store.keys.begin([first, second])
+    const attempts = Array.from({ length: 16 }, (_, index) => {
+      const then = key(`then${index}`, { createdAtMs: 2000 })
+      return (index % 2 === 0 ? store : other).keys.rotate({ ...rotation, then })
+    })
+    assert.equal((await Promise.all(attempts)).filter(Boolean).length, 1)
+    assert.deepEqual(Object.values(await statesIn(store)), ['retiring', 'active', 'next'])
+  },
+
+  async 'a rotation from other keys than the present ones changes nothing'({ store }) {
+    await store.keys.begin([first, second])
+    for (const wrong of [{ active: 'k2' }, { next: 'k1' }, { active: 'x' }, { next: 'x' }]) {
+      assert.equal(await store.keys.rotate({ ...rotation, ...wrong }), false)
+      assert.deepEqual(await store.keys.list(), [first, second])
+    }
+  },
+
+  async 'only keys that have been retiring long enough are retired'({ store, other }) {
+    await store.keys.begin([first, second])
+    await store.keys.rotate(rotation)
+    assert.equal(await store.keys.retire(2000), 0)
+    const attempts = Array.from({ length: 8 }, (_, index) =>
+      (index % 2 === 0 ? store : other).keys.retire(2001),
+    )
+    assert.equal(
+      (await Promise.all(attempts)).reduce((sum, retired) => sum + retired, 0),
+      1,
+    )
+    assert.deepEqual(await statesIn(other), { k2: 'active', k3: 'next' })
+    assert.equal(await store.keys.retire(Number.MAX_SAFE_INTEGER), 0)
+  },
+}

@@ -1,0 +1,52 @@
+import type { Store } from '../stores/index.ts'
+import { createManualClock } from './manual-clock.ts'
+import { databaseRules } from './rules/database-rules.ts'
+import { keyRules } from './rules/key-rules.ts'
+import { lifetimeRules } from './rules/lifetime-rules.ts'
+import { revocationRules } from './rules/revocation-rules.ts'
+import { rotationRules } from './rules/rotation-rules.ts'
+import { sessionRules } from './rules/session-rules.ts'
+import { userChangeRules } from './rules/user-change-rules.ts'
+import { userRules } from './rules/user-rules.ts'
+import { createStoreStand, type StoreRule } from './store-stand.ts'
+
+/**
+ * Opens a new, empty database with its migrations applied, that keeps the users and goes by `clock`. Of a database that
+ * processes can share it answers two stores, so that the contract plays two processes.
+ */
+export type OpenStores = (clock: () => number) => Promise<readonly [Store, ...Store[]]>
+
+/** One promise that a store must keep. `run` rejects where it does not. */
+export interface StoreCase {
+  readonly name: string
+  readonly run: () => Promise<void>
+}
+
+/**
+ * Every promise of the store's ports as cases for any test runner: `for (const { name, run } of storeContract(open))
+ * test(name, run)`. Each case opens stores of its own and closes them.
+ */
+export function storeContract(open: OpenStores): readonly StoreCase[] {
+  return Object.entries(rules).map(([name, rule]) => ({ name, run: () => runRule(rule, open) }))
+}
+
+const rules: Readonly<Record<string, StoreRule>> = {
+  ...sessionRules,
+  ...rotationRules,
+  ...lifetimeRules,
+  ...revocationRules,
+  ...userRules,
+  ...userChangeRules,
+  ...keyRules,
+  ...databaseRules,
+}
+
+async function runRule(rule: StoreRule, open: OpenStores): Promise<void> {
+  const clock = createManualClock()
+  const stores = await open(clock.now)
+  try {
+    await rule(createStoreStand(stores, clock))
+  } finally {
+    for (const store of stores) await store.close()
+  }
+}
