@@ -58,8 +58,9 @@ export function importKey(source: KeySource, purpose: 'sign' | 'verify'): Key {
 
 function checkKid(kid: unknown): void {
   if (kid === undefined) return
-  if (typeof kid === 'string' && /^[\w.~-]{1,128}$/.test(kid)) return
-  throw new TypeError('A kid must be 1 to 128 letters, digits and . _ ~ - characters.')
+  // what other issuers use: base64 with its padding, URNs (RFC 9278), addresses (RFC 7520)
+  if (typeof kid === 'string' && /^[\w.~@:+/=-]{1,128}$/.test(kid)) return
+  throw new TypeError('A kid must be 1 to 128 letters, digits and . _ ~ @ : + / = - characters.')
 }
 
 function loadSecret(source: KeySource, row: AlgorithmRow, purpose: 'sign' | 'verify') {

@@ -11,6 +11,8 @@ export function createIds(random: Random): () => string {
   return () => {
     if (offset + idBytes > block.length) {
       block = Buffer.from(random(idBytes * idsPerBlock))
+      if (block.length !== idBytes * idsPerBlock)
+        throw new TypeError('random must return as many bytes as asked for.')
       offset = 0
     }
     offset += idBytes

@@ -39,8 +39,14 @@ export function createVerify({ keySet, rules, clock, maximumRemembered }: Verify
         if (remembered.size < maximumRemembered) break
         remembered.delete(oldest)
       }
-      remembered.set(token, { claims: verdict.claims, type, keys: keySet() })
+      remembered.set(token, { claims: freezeDeep(verdict.claims), type, keys: keySet() })
     }
     return verdict
   }
+}
+
+// who gets the claims next must not find what a caller before wrote into them
+function freezeDeep<Value extends object>(value: Value): Value {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freezeDeep(inner)
+  return Object.freeze(value)
 }
