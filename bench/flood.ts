@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { postText } from './http-connection.ts'
+import { runLoad } from './load.ts'
+import { refreshPath } from './refresh-load.ts'
+import { type Group, interleave, quantile } from './rounds.ts'
+import { type BenchSession, loginText } from './session-file.ts'
+import type { Settings } from './settings.ts'
+
+const refreshers = 10
+const refreshPauseMs = 50
+
+/** What a flood of log-ins does to those who only refresh. */
+export async function measureFlood(
+  { rounds, logins }: Settings['flood'],
+  { port, sessions }: { port: number; sessions: readonly BenchSession[] },
+): Promise<Group> {
+  const current = sessions.map(({ refresh }) => refresh)
+  const quiet = () => refreshLatencies(port, current, sleep(1000))
+  const during = () => refreshLatencies(port, current, flood(port, logins))
+  const p99 = (measure: () => Promise<number[]>) => async () => quantile(await measure(), 0.99)
+  await quiet()
+  const contenders = [
+    { name: 'no log-ins', measure: p99(quiet) },
+    { name: 'flood', measure: p99(during) },
+  ]
+  return {
+    id: 'flood',
+    title: 'Refresh during a flood of log-ins, 99th percentile',
+    unit: 'milliseconds',
+    series: await interleave(contenders, rounds),
+    notes: [
+      `${logins} log-ins sent at once on as many connections, each sent again after a 503 and the Retry-After it names, until all are in; meanwhile ${refreshers} devices refresh with pauses of ${refreshPauseMs} ms. The load client shares the same cores.`,
+    ],
+  }
+}
+
+/** So many people log in at once, and come back as told when the server is busy. */
+async function flood(port: number, logins: number): Promise<void> {
+  await runLoad({
+    port,
+    connections: logins,
+    async next({ request }) {
+      const { status, head } = await request(loginText)
+      if (status === 200) return false
+      if (status !== 503) throw new Error(`A log-in was answered ${status}.`)
+      await sleep(Number(/^retry-after: (\d+)/im.exec(head)?.[1] ?? 1) * 1000)
+      return true
+    },
+  })
+}
+
+/** How long refreshes take, in milliseconds, until something else is over. */
+async function refreshLatencies(port: number, current: string[], over: Promise<unknown>): Promise<number[]> {
+  const latencies: number[] = []
+  let isOver = false
+  const watching = over.finally(() => {
+    isOver = true
+  })
+  const refreshing = runLoad({
+    port,
+    connections: refreshers,
+    async next({ request }, index) {
+      const startedMs = performance.now()
+      const { status, body } = await request(postText(refreshPath, { refresh: current[index] }))
+      if (status !== 200) throw new Error(`A refresh was answered ${status}.`)
+      latencies.push(performance.now() - startedMs)
+      current[index] = (JSON.parse(body) as { refresh: string }).refresh
+      await sleep(refreshPauseMs)
+      return !isOver
+    },
+  })
+  await Promise.all([watching, refreshing])
+  return latencies
+}
