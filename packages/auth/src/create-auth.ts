@@ -4,7 +4,7 @@ import { CarnetError } from './carnet-error.ts'
 import { type CustomClaims, createCustomClaims } from './custom-claims.ts'
 import { createRevocationFeed, type RevocationFeed } from './feed/index.ts'
 import { type Authenticated, createGuard, createHttpService, type Guard } from './http/index.ts'
-import { createKeyManager, keyLoader } from './key-manager.ts'
+import { createKeyContext, createKeyManager, type KeyContext, keyLoader } from './key-manager.ts'
 import { createKeyRing, type KeyRing } from './keys/index.ts'
 import { openDatabase } from './open-database.ts'
 import { type AuthOptions, type OwnUsersOptions, type ParsedOptions, parseOptions } from './options/index.ts'
@@ -66,6 +66,7 @@ interface Foundation {
 }
 
 interface Parts extends Foundation {
+  readonly keyContext: KeyContext
   readonly ring: KeyRing
   readonly verify: Verify
   readonly people: People
@@ -76,7 +77,8 @@ interface Parts extends Foundation {
 
 async function assemble(foundation: Foundation): Promise<Auth> {
   const { options, clock, random, store, sinks, claims } = foundation
-  const ring = await createKeyRing(keyLoader({ ...foundation, store: store.keys }))
+  const keyContext = createKeyContext({ options, store: store.keys, clock, random })
+  const ring = await createKeyRing(keyLoader(keyContext))
   const rules = verifierRules(options)
   const verify = createVerify({
     keySet: ring.keySet,
@@ -93,11 +95,11 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     verify,
     readClaims: claims.read,
     isRevoked: feed.isRevoked,
-    isFeedFresh: feed.isFresh,
+    knowsSince: feed.knowsSince,
     findSession: sessions.find,
     accounts: people.accounts,
   })
-  return toAuth({ ...foundation, ring, verify, people, sessions, feed, guard })
+  return toAuth({ ...foundation, keyContext, ring, verify, people, sessions, feed, guard })
 }
 
 /** How long a revocation matters after it, and a session's row after it expired: an access token's time, and more. */
@@ -126,7 +128,7 @@ function wireSessions(parts: Foundation & Pick<Parts, 'ring' | 'verify' | 'peopl
 }
 
 function toAuth(parts: Parts): Auth {
-  const { options, store, sinks, ring, people, sessions, feed, guard } = parts
+  const { options, store, sinks, keyContext, ring, people, sessions, feed, guard } = parts
   let isDraining = false
   const reloading = setInterval(() => void ring.reload().catch(sinks.onError), keyReloadMs).unref()
   const http = createHttpService({
@@ -155,9 +157,9 @@ function toAuth(parts: Parts): Auth {
     },
     users: people.users,
     keys: createKeyManager(
-      { ...parts, store: store.keys },
+      keyContext,
       ring,
-      maximumTokenSeconds(sessionPolicy(options)),
+      maximumTokenSeconds(sessionPolicy(options)) + verifierRules(options).leewaySeconds,
     ),
     drain: () => {
       isDraining = true

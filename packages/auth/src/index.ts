@@ -7,6 +7,7 @@ export { defineAuth } from './define-auth.ts'
 export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './http/index.ts'
 export type { AuthOptions, Duration, OwnUsersOptions } from './options/index.ts'
 export type { AuthEvent } from './sessions/index.ts'
+export type { Algorithm, Jwk, KeySource } from './tokens/index.ts'
 export {
   type BaseUser,
   OverloadedError,

@@ -13,19 +13,29 @@ import {
   storedKeys,
 } from './keys/index.ts'
 import { sqlitePath } from './open-database.ts'
-import type { ParsedOptions } from './options/index.ts'
-import type { KeySource, Random } from './tokens/index.ts'
+import { ownKeySource, type ParsedOptions } from './options/index.ts'
+import type { Random } from './tokens/index.ts'
 
-export interface KeyContext {
+interface KeyParts {
   readonly options: ParsedOptions<unknown>
   readonly store: KeyStore
   readonly clock: () => number
   readonly random: Random
 }
 
+export interface KeyContext extends KeyParts {
+  /** Made at its first use: who brings a key needs none. */
+  readonly seal: () => Seal
+}
+
+export function createKeyContext(parts: KeyParts): KeyContext {
+  let seal: Seal | undefined
+  return { ...parts, seal: () => (seal ??= makeSeal(parts)) }
+}
+
 /** What reads the keys: the one the developer brings, or those in the store. */
 export function keyLoader(context: KeyContext): () => Promise<RingKeys | undefined> {
-  const { options, store, clock, random } = context
+  const { options, store, clock, random, seal } = context
   const own = ownKeySource(options)
   if (own !== undefined) {
     let keys: RingKeys | undefined = ownKeys(own, options.verificationKeys)
@@ -36,26 +46,26 @@ export function keyLoader(context: KeyContext): () => Promise<RingKeys | undefin
     }
   }
   const others = otherKeys(options.verificationKeys)
-  return storedKeys({ store, seal: sealOf(context), algorithm: options.algorithm, others, random, clock })
+  return storedKeys({ store, seal: seal(), algorithm: options.algorithm, others, random, clock })
 }
 
-function ownKeySource({ algorithm, secret, signingKey }: ParsedOptions<unknown>): KeySource | undefined {
-  if (secret !== undefined) return { algorithm, secret }
-  if (signingKey === undefined) return undefined
-  return typeof signingKey === 'string' ? { algorithm, pem: signingKey } : { algorithm, jwk: signingKey }
-}
-
-function sealOf({ options, random }: KeyContext): Seal {
+function makeSeal({ options, random }: KeyParts): Seal {
   const path = sqlitePath(options.database)
   if (options.keySecret !== undefined) return createSeal(options.keySecret, random)
   // keys of a database in memory end with it
   if (path === ':memory:' && options.keySecretFile === undefined) {
     return createSeal(Buffer.from(random(32)).toString('hex'), random)
   }
-  return createSeal(
-    keySecretFromFile(options.keySecretFile ?? join(dirname(path), 'carnet.key'), random),
-    random,
-  )
+  return sealFromFile(options.keySecretFile ?? join(dirname(path), 'carnet.key'), random)
+}
+
+function sealFromFile(path: string, random: Random): Seal {
+  const secret = keySecretFromFile(path, random)
+  try {
+    return createSeal(secret, random)
+  } catch (error) {
+    throw new TypeError(`The key secret file ${path}: ${(error as Error).message}`)
+  }
 }
 
 /** What `auth.keys` does. */
@@ -64,7 +74,7 @@ export function createKeyManager(
   ring: KeyRing,
   maximumTokenSeconds: number,
 ): Auth['keys'] {
-  const { options, store, clock, random } = context
+  const { options, store, clock, random, seal } = context
   return {
     async list() {
       const stored = await store.list()
@@ -81,7 +91,7 @@ export function createKeyManager(
       const { algorithm } = options
       const rotated = await rotateKeys({
         store,
-        seal: sealOf(context),
+        seal: seal(),
         algorithm,
         random,
         clock,

@@ -6,13 +6,24 @@ export const sqlitePath = (address: string): string => address.slice('sqlite:'.l
 
 /** The store that the options name, with its migrations applied. */
 export async function openDatabase(options: ParsedOptions<unknown>, clock: () => number): Promise<Store> {
-  const store = openStore(options, clock)
+  const store = openFile(options, clock)
   try {
     await bringUpToDate(store, options.autoMigrate || sqlitePath(options.database) === ':memory:')
     return store
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+function openFile(options: ParsedOptions<unknown>, clock: () => number): Store {
+  try {
+    return openStore(options, clock)
+  } catch (error) {
+    const { message, code, path, errcode } = error as NodeJS.ErrnoException & { errcode?: number }
+    const fault = new TypeError(`Option "database": the file cannot be opened: ${message}`, { cause: error })
+    // for those who tell the fault in words of their own
+    throw Object.assign(fault, { code, path, errcode })
   }
 }
 

@@ -7,6 +7,7 @@ import {
   createPasswords,
   createUserAccounts,
   createUserFields,
+  defaultPasswordPolicy,
   type OwnUser,
   type OwnUsers,
   ownAccounts,
@@ -46,7 +47,7 @@ export function createPeople({ options, store, clock, random, emit }: PeopleOpti
     store,
     passwords,
     clock,
-    passwordPolicy: { minLength: options.passwords.minimumLength ?? 8 },
+    passwordPolicy: { ...defaultPasswordPolicy, ...options.passwords },
     ...(fieldsSchema && { fieldsSchema }),
   })
   return {

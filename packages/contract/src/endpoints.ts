@@ -24,6 +24,8 @@ export interface Endpoint {
   readonly caller: 'anyone' | 'user'
   readonly fields: Readonly<Record<string, Field>>
   readonly failures: readonly FailureCode[]
+  /** Asked by load balancers of the process itself, so also where TLS is required. */
+  readonly isProbe: boolean
 }
 
 const username: Field = { label: 'Username', secret: false, trimmed: true }
@@ -56,8 +58,8 @@ const guarded = [
   'user_inactive',
 ] as const
 
-const post = { method: 'POST', atRoot: false, caller: 'anyone' } as const
-const publicGet = { method: 'GET', atRoot: true, caller: 'anyone', fields: {} } as const
+const post = { method: 'POST', atRoot: false, caller: 'anyone', isProbe: false } as const
+const publicGet = { method: 'GET', atRoot: true, caller: 'anyone', fields: {}, isProbe: false } as const
 
 export const endpoints = {
   obtainPair: {
@@ -150,6 +152,7 @@ export const endpoints = {
     title: 'Health',
     description: 'Says that the process is up.',
     path: '/healthz',
+    isProbe: true,
     failures: anyCall,
   },
   readyz: {
@@ -157,6 +160,7 @@ export const endpoints = {
     title: 'Readiness',
     description: 'Says whether the process can do its work now: the database answers and it is not stopping.',
     path: '/readyz',
+    isProbe: true,
     failures: [...anyCall, 'unavailable'],
   },
 } as const satisfies Record<string, Endpoint>

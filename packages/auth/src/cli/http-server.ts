@@ -33,9 +33,12 @@ export interface HttpServerOptions {
 
 export function createHttpServer({ handler, log, onError }: HttpServerOptions): HttpServer {
   let isLeaving = false
-  const answer = getRequestListener((request, { incoming }) => {
-    return handler(request, connectionInfo(incoming as Parameters<typeof connectionInfo>[0]))
-  })
+  const answer = getRequestListener(
+    (request, { incoming }) =>
+      handler(request, connectionInfo(incoming as Parameters<typeof connectionInfo>[0])),
+    // HTTP/1.0 may leave the host out, as health checks do; what it is called decides nothing
+    { hostname: 'localhost' },
+  )
   const server = createServer(limits, (incoming, outgoing) => {
     log.watch(incoming, outgoing)
     if (isLeaving) outgoing.setHeader('connection', 'close')

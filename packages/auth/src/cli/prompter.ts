@@ -24,31 +24,31 @@ export function createPrompter({ input, output }: CommandContext): Prompter {
   const typed: string[] = []
   let waiting: ((line: string | undefined) => void) | undefined
   let hasEnded = false
-  lines.on('line', (line) => {
-    if (waiting === undefined) typed.push(line)
-    else waiting(line)
-  })
+  // what is pasted in one go arrives before it is asked for
+  const receive = (line: string | undefined) => {
+    const resolve = waiting
+    waiting = undefined
+    if (resolve !== undefined) resolve(line)
+    else if (line !== undefined) typed.push(line)
+  }
+  lines.on('line', receive)
   lines.on('SIGINT', () => lines.close())
   lines.on('close', () => {
     hasEnded = true
-    waiting?.(undefined)
+    receive(undefined)
   })
-
-  // what is pasted in one go arrives before it is asked for
   const nextLine = () =>
     new Promise<string | undefined>((resolve) => {
       if (typed.length > 0 || hasEnded) resolve(typed.shift())
       else waiting = resolve
-    }).finally(() => {
-      waiting = undefined
     })
 
   async function ask(question: string, isSecret: boolean): Promise<string> {
     // of a secret readline shows nothing, not even what was typed before it was asked for
     isMuted = isSecret
     lines.setPrompt(isSecret ? '' : question)
-    if (isSecret) output.write(question)
-    else if (!hasEnded) lines.prompt()
+    if (isSecret || hasEnded) output.write(question)
+    else lines.prompt()
     const line = await nextLine()
     isMuted = true
     if (isSecret && terminal) output.write('\n')

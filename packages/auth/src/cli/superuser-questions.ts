@@ -117,7 +117,7 @@ async function askPassword(
       printError(context, "Error: Blank passwords aren't allowed.")
       continue
     }
-    const problems = validatePassword(password, owner, { minLength: minimumLength })
+    const problems = validatePassword(password, owner, { minimumLength })
     if (problems.length === 0) return password
     printError(context, problems.map(({ message }) => message).join('\n'))
     // one that is too long cannot be kept at all

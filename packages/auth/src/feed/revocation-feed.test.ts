@@ -87,16 +87,22 @@ test('learns what this process revokes without waiting for its turn', async () =
   expect(feed.isRevoked('a')).toBe(true)
 })
 
-test('is stale when the log cannot be read, and catches up when it can', async () => {
+test('knows what happened since its memory begins, and says so', async () => {
+  const { log } = createLog()
+  const feed = await startFeed(log, { clock: () => 100_000 })
+  expect([39_999, 40_000, 100_000].map(feed.knowsSince)).toEqual([false, true, true])
+})
+
+test('knows nothing for sure when the log cannot be read, and catches up when it can', async () => {
   const { log, end, state } = createLog()
   const feed = await startFeed(log)
-  expect(feed.isFresh()).toBe(true)
+  expect(feed.knowsSince(0)).toBe(true)
   state.fault = true
   end('a', 0)
-  expect(await until(() => !feed.isFresh())).toBe(true)
+  expect(await until(() => !feed.knowsSince(0))).toBe(true)
   expect(feed.isRevoked('a')).toBe(false)
   state.fault = false
-  expect(await until(() => feed.isFresh() && feed.isRevoked('a'))).toBe(true)
+  expect(await until(() => feed.knowsSince(0) && feed.isRevoked('a'))).toBe(true)
 })
 
 test('does not begin without having read the log', async () => {

@@ -3,8 +3,11 @@ import type { RevocationLog } from './revocation-log.ts'
 /** The sessions ended lately, in memory: what a guard asks on every request. */
 export interface RevocationFeed {
   readonly isRevoked: (sessionId: string) => boolean
-  /** False when nothing has been heard for so long that a revocation may have been missed: then ask the store. */
-  readonly isFresh: () => boolean
+  /**
+   * Whether every revocation since then would be known here: false for a time before the feed's memory, and when nothing
+   * has been heard for so long that one may have been missed. Then ask the store. Unix milliseconds.
+   */
+  readonly knowsSince: (sinceMs: number) => boolean
   readonly stop: () => void
 }
 
@@ -35,7 +38,7 @@ export async function createRevocationFeed(options: RevocationFeedOptions): Prom
       endedAtMs.set(sessionId, atMs)
     }
   }
-  // a failed read is only late: the next one begins where the last good one ended, and `isFresh` tells
+  // a failed read is only late: the next one begins where the last good one ended, and `knowsSince` tells
   const readAgain = () => void read().catch(() => undefined)
   const forget = () => {
     for (const [id, atMs] of endedAtMs) if (atMs < clock() - keepMs) endedAtMs.delete(id)
@@ -46,7 +49,7 @@ export async function createRevocationFeed(options: RevocationFeedOptions): Prom
   const timers = [setInterval(readAgain, pollMs).unref(), setInterval(forget, forgetEveryMs(keepMs)).unref()]
   return Object.freeze({
     isRevoked: (sessionId: string) => endedAtMs.has(sessionId),
-    isFresh: () => performance.now() - readAt < staleAfterMs,
+    knowsSince: (sinceMs: number) => sinceMs >= clock() - keepMs && performance.now() - readAt < staleAfterMs,
     stop() {
       unsubscribe()
       for (const timer of timers) clearInterval(timer)

@@ -80,7 +80,8 @@ async function answerCall<C extends object, U>(
   info: ConnectionInfo,
 ): Promise<Answer> {
   const { headers, method } = request
-  if (context.requireTls && !isSecure(headers, info, context.trustedHops)) return failed('tls_required')
+  if (context.requireTls && !endpoint.isProbe && !isSecure(headers, info, context.trustedHops))
+    return failed('tls_required')
   if (method === 'OPTIONS' && headers.has('access-control-request-method')) {
     return { status: 204, body: undefined, headers: cors.preflightHeadersFor(headers.get('origin')) }
   }

@@ -15,7 +15,8 @@ export interface GuardContext<C extends object, U> {
   /** The developer's claims out of a token's, or undefined where the schema refuses them. */
   readonly readClaims: (claims: Claims) => C | undefined | Promise<C | undefined>
   readonly isRevoked: (sessionId: string) => boolean
-  readonly isFeedFresh: () => boolean
+  /** Whether `isRevoked` knows every revocation since then. */
+  readonly knowsSince: (sinceMs: number) => boolean
   readonly findSession: (id: string) => Promise<FoundSession | undefined>
   readonly accounts: AccountSource<U>
 }
@@ -35,7 +36,7 @@ export function createGuard<C extends object, U>(context: GuardContext<C, U>): G
     const identified = identify(context, authorization)
     if (identified === 'nobody') return options.optional ? nobody : refuse(context, 'not_authenticated')
     if ('ok' in identified) return unlessIgnored(identified, options)
-    const isEnded = isSessionEnded(context, identified.subject)
+    const isEnded = isSessionEnded(context, identified.subject, identified.token)
     const claims = context.readClaims(identified.token)
     if (isEnded instanceof Promise || claims instanceof Promise || needsUser(options)) {
       return decideLater(context, { ...identified, isEnded, claims }, options).catch(refuseWhileBusy)
@@ -77,11 +78,13 @@ function identify<C extends object, U>(
 const noUserDetail = 'Token contained no recognizable user identification'
 
 function isSessionEnded<C extends object, U>(
-  { isRevoked, isFeedFresh, findSession }: GuardContext<C, U>,
+  { isRevoked, knowsSince, findSession }: GuardContext<C, U>,
   { sessionId }: Subject,
+  { iat }: Claims,
 ): boolean | Promise<boolean> {
   if (sessionId === undefined) return false
-  if (isFeedFresh()) return isRevoked(sessionId)
+  // a token is older than its revocation, so what happened before it does not matter
+  if (typeof iat === 'number' && knowsSince(iat * 1000)) return isRevoked(sessionId)
   return findSession(sessionId).then((session) => session === undefined || session.revokedAtMs !== undefined)
 }
 

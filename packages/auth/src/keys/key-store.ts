@@ -27,8 +27,8 @@ export interface KeyStore {
   begin(keys: readonly StoredKey[]): Promise<boolean>
 
   /**
-   * Makes `next` active, the active key retiring, and stores the key that is next then. False, and nothing changed, if
-   * `active` or `next` is no longer that: of concurrent rotations one happens.
+   * Makes `next` active, the active key and the keys of other algorithms retiring, and stores the key that is next then.
+   * False, and nothing changed, if `active` or `next` is no longer that: of concurrent rotations one happens.
    */
   rotate(change: {
     readonly active: string

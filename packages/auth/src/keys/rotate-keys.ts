@@ -7,6 +7,9 @@ export const jwksMaxAgeSeconds = 300
 // room for a verifier that fetched just before the key was published
 const publicationMarginSeconds = 60
 
+// other processes sign with the old key until they read the keys again
+const lateSigningSeconds = 60
+
 export type KeysRotated =
   | { readonly outcome: 'rotated'; readonly active: string; readonly retired: number }
   /** Verifiers that keep the JWKS may not know the next key before `readyAtMs`. */
@@ -36,7 +39,7 @@ export async function rotateKeys(options: RotateOptions): Promise<KeysRotated> {
   const then = await newStoredKey(options, 'next')
   if (!(await store.rotate({ active: active.kid, next: next.kid, then, atMs: clock() })))
     return { outcome: 'lost' }
-  const retired = await store.retire(clock() - options.maximumTokenSeconds * 1000)
+  const retired = await store.retire(clock() - (options.maximumTokenSeconds + lateSigningSeconds) * 1000)
   return { outcome: 'rotated', active: next.kid, retired }
 }
 

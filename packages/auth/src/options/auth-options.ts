@@ -1,5 +1,5 @@
 import type { AuthEventHook } from '../sessions/index.ts'
-import type { Algorithm, Jwk, KeySource, Random, ReservedClaim, TokenTypeName } from '../tokens/index.ts'
+import type { Algorithm, Jwk, KeySource, Random, ReservedClaim } from '../tokens/index.ts'
 import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
 import type { Duration } from './durations.ts'
 
@@ -69,7 +69,7 @@ export interface CommonOptions<C extends object, U, M extends object> {
   /** The words before the token; the first stands in `WWW-Authenticate`. Default `['Bearer']`. */
   readonly headerTypes?: readonly string[]
   /** The token types that prove a caller. Default `['access']`. */
-  readonly accept?: readonly Exclude<TokenTypeName, 'untyped'>[]
+  readonly accept?: readonly ('access' | 'sliding')[]
   /** How many verified tokens are remembered, so that the next request need not check the signature. Default 0. */
   readonly verifiedTokens?: number
 

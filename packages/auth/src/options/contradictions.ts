@@ -30,11 +30,21 @@ export function contradictions(given: Given, complete: Complete): string | undef
       'Option "userFields" extends Carnet\'s own users; with "users" the fields are those of your table.',
     ],
     [
+      'users' in given && 'passwords' in given,
+      'Option "passwords" is the policy of Carnet\'s own users; with "users" it is your table\'s.',
+    ],
+    [
+      given['updateLastLogin'] === true && 'users' in given && !canRecordLogin(given['users']),
+      'Option "updateLastLogin" needs a function "recordLogin" in "users".',
+    ],
+    [
       seconds(complete.accessLifetime) > seconds(complete.refreshLifetime),
       'Option "accessLifetime" is longer than "refreshLifetime". An access token must expire first.',
     ],
   ]
   return rows.find(([isContradictory]) => isContradictory)?.[1]
 }
+
+const canRecordLogin = (users: unknown) => (users as { recordLogin?: unknown }).recordLogin !== undefined
 
 const seconds = (duration: string | undefined) => durationSeconds(duration ?? '') ?? 0

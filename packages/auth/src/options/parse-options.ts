@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { isAlgorithm } from '../tokens/index.ts'
 import type { CommonOptions } from './auth-options.ts'
+import { checkKeys } from './check-keys.ts'
 import { contradictions } from './contradictions.ts'
 import { defaults } from './defaults.ts'
 import { durationSeconds } from './durations.ts'
 import { nearestName } from './nearest-name.ts'
 
-const duration = (minimumSeconds = 1, maximumSeconds = Number.MAX_SAFE_INTEGER) =>
+// a token's times end with the year 9999
+const longestSeconds = 36_500 * 86_400
+
+const duration = (minimumSeconds = 1, maximumSeconds = longestSeconds) =>
   z.string().refine(
     (text) => {
       const seconds = durationSeconds(text)
@@ -16,7 +20,7 @@ const duration = (minimumSeconds = 1, maximumSeconds = Number.MAX_SAFE_INTEGER) 
   )
 
 const limits = (minimum: number, maximum: number) =>
-  maximum === Number.MAX_SAFE_INTEGER ? `, at least ${minimum}s` : `, from ${minimum}s to ${maximum}s`
+  `, from ${minimum}s to ${maximum === longestSeconds ? '36500d' : `${maximum}s`}`
 
 const text = z.string().min(1, 'must not be empty')
 const aFunction = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
@@ -63,12 +67,17 @@ const optionShapes = {
   headerTyp: z.enum(['JWT', 'at+jwt']),
   headerName: headerToken,
   headerTypes: z.array(headerToken).min(1),
-  accept: z.array(z.enum(['access', 'refresh', 'sliding'])).min(1),
+  accept: z.array(z.enum(['access', 'sliding'])).min(1),
   verifiedTokens: z.int().min(0).max(1_000_000),
   claims: z.strictObject({ schema: standardSchema, from: aFunction }),
   respond: aFunction,
   userFields: standardSchema,
-  users: z.looseObject({ findByLogin: aFunction, findById: aFunction, verifyPassword: aFunction }),
+  users: z.looseObject({
+    findByLogin: aFunction,
+    findById: aFunction,
+    verifyPassword: aFunction,
+    recordLogin: aFunction.optional(),
+  }),
   passwords: z.strictObject({ minimumLength: z.int().min(1).max(256).optional() }),
   cors: z.strictObject({ origins: z.array(origin) }),
   trustedHops: z.int().min(0).max(16),
@@ -101,6 +110,7 @@ export function parseOptions<U>(options: GivenOptions<U>): ParsedOptions<U> {
   const parsed = Object.freeze({ ...defaults, ...given }) as ParsedOptions<U>
   const contradiction = contradictions(given, parsed)
   if (contradiction !== undefined) throw new TypeError(contradiction)
+  checkKeys(parsed)
   return parsed
 }
 
@@ -120,9 +130,17 @@ function sentence(issues: readonly z.core.$ZodIssue[]): string {
 }
 
 function reason(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `must be a ${issue.expected}`
+  if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? `a ${issue.expected}`}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   return issue.message.startsWith('must') ? issue.message : `is not valid: ${issue.message}`
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  object: 'an object',
+  string: 'a text',
 }
 
 function isOrigin(value: string): boolean {

@@ -94,6 +94,23 @@ test('a refused token is not remembered', () => {
   expect(state.signatures).toBe(3)
 })
 
+test('a token remembered under any type still needs the header typ of the type asked for', () => {
+  const key = keyOf()
+  const keys = createKeySet([key], key)
+  const strict = { ...rules, enforceTyp: true }
+  const verify = createVerify({
+    keySet: () => keys,
+    rules: strict,
+    clock: () => start,
+    maximumRemembered: 10,
+  })
+  const token = tokenOf(key)
+  for (let round = 0; round < 2; round++) {
+    expect(verify(token, untyped).ok).toBe(true)
+    expect(verify(token, access)).toMatchObject({ ok: false, refusal: 'wrongType' })
+  }
+})
+
 test('the oldest are forgotten first', () => {
   const { key, state, verify } = world(3)
   const tokens = ['a', 'b', 'c', 'd'].map((jti) => tokenOf(key, jti))

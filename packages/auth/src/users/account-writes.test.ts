@@ -121,7 +121,7 @@ test('the policy is asked for', async () => {
     store: store.users,
     passwords,
     clock: Date.now,
-    passwordPolicy: { minLength: 15 },
+    passwordPolicy: { minimumLength: 15 },
   })
   expect(await problemsOf(strict.create({ username: 'ada', password: 'correct horse' }))).toEqual({
     password: ['This password is too short. It must contain at least 15 characters.'],

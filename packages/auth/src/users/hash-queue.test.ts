@@ -20,7 +20,7 @@ function heldJob<Result>(result: Result) {
 }
 
 test('runs as many jobs at once as it may, and the others in the order they came', async () => {
-  const queue = createHashQueue({ concurrency: 2, maxWaiting: 10 })
+  const queue = createHashQueue({ concurrency: 2, maximumWaiting: 10 })
   const order: number[] = []
   let running = 0
   let most = 0
@@ -100,7 +100,7 @@ test.each([
   [{ concurrency: 0 }, 'concurrency must be a whole number from 1, not 0'],
   [{ concurrency: 1.5 }, 'concurrency must be a whole number from 1, not 1.5'],
   [{ concurrency: Number.NaN }, 'concurrency must be a whole number from 1, not NaN'],
-  [{ maxWaiting: -1 }, 'maxWaiting must be a whole number from 0, not -1'],
+  [{ maximumWaiting: -1 }, 'maximumWaiting must be a whole number from 0, not -1'],
 ])('refuses %o', (options, message) => {
   expect(() => createHashQueue(options)).toThrow(new TypeError(message))
 })

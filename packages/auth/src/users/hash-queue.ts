@@ -13,17 +13,17 @@ export interface HashQueueOptions {
   /** How many jobs run at once. Default: one for each core this process may use. */
   readonly concurrency?: number
   /** How many jobs wait at most. Default 64. */
-  readonly maxWaiting?: number
+  readonly maximumWaiting?: number
 }
 
 /** Creates the queue that every password hash of a process goes through, so that a flood of log-ins is bounded. */
 export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
-  const { concurrency = availableParallelism(), maxWaiting = 64 } = options
+  const { concurrency = availableParallelism(), maximumWaiting = 64 } = options
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new TypeError(`concurrency must be a whole number from 1, not ${String(concurrency)}`)
   }
-  if (!Number.isInteger(maxWaiting) || maxWaiting < 0) {
-    throw new TypeError(`maxWaiting must be a whole number from 0, not ${String(maxWaiting)}`)
+  if (!Number.isInteger(maximumWaiting) || maximumWaiting < 0) {
+    throw new TypeError(`maximumWaiting must be a whole number from 0, not ${String(maximumWaiting)}`)
   }
   const waiting: Array<() => void> = []
   let running = 0
@@ -31,7 +31,7 @@ export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
   return {
     async run(job) {
       if (running < concurrency) running += 1
-      else if (waiting.length >= maxWaiting) return 'overloaded'
+      else if (waiting.length >= maximumWaiting) return 'overloaded'
       // whoever leaves hands its place over, so that no newcomer overtakes
       else await new Promise<void>((enter) => waiting.push(enter))
       try {

@@ -9,7 +9,7 @@ export { type OwnUser, type OwnUsers, ownAccounts } from './own-accounts.ts'
 export {
   createPasswords,
   type EncodedHash,
-  maxPasswordBytes,
+  maximumPasswordBytes,
   type Passwords,
   type PasswordsOptions,
 } from './passwords.ts'

@@ -3,7 +3,7 @@ import { hash as argon2 } from '@node-rs/argon2'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import { expect, test } from 'vitest'
 import { createHashQueue, type HashQueue } from './hash-queue.ts'
-import { createPasswords, maxPasswordBytes } from './passwords.ts'
+import { createPasswords, maximumPasswordBytes } from './passwords.ts'
 
 const passwords = createPasswords({ queue: createHashQueue() })
 
@@ -131,7 +131,7 @@ test('a password of a megabyte is refused in 20 ms and without a hash', async ()
 test('the cap counts bytes of UTF-8', async () => {
   const { queue, jobs } = countingQueue()
   const counted = createPasswords({ queue })
-  const longest = 'é'.repeat(maxPasswordBytes / 2)
+  const longest = 'é'.repeat(maximumPasswordBytes / 2)
   const encoded = await counted.hash(longest)
   expect(await counted.verify(encoded, longest)).toBe('match')
   expect(jobs()).toBe(2)
@@ -153,7 +153,7 @@ test('answers overloaded when the queue is full', async () => {
 })
 
 test('500 at once: those over the bound are told so at once, the others are answered', async () => {
-  const busy = createPasswords({ queue: createHashQueue({ concurrency: 2, maxWaiting: 20 }) })
+  const busy = createPasswords({ queue: createHashQueue({ concurrency: 2, maximumWaiting: 20 }) })
   const encoded = await busy.hash('correct horse')
   const answers = await Promise.all(Array.from({ length: 500 }, () => busy.verify(encoded, 'correct horse')))
   expect(answers.filter((answer) => answer === 'match')).toHaveLength(22)

@@ -3,7 +3,7 @@ import type { HashQueue } from './hash-queue.ts'
 import { argon2Hasher, readStoredHash } from './hashers/index.ts'
 
 /** The longest password that is ever hashed, in bytes of UTF-8. */
-export const maxPasswordBytes = 1024
+export const maximumPasswordBytes = 1024
 
 /** What is stored for a password: the family's name, its parameters, salt and hash. */
 export type EncodedHash = `${string}$${string}`
@@ -18,7 +18,7 @@ export interface Passwords {
   /**
    * Checks a password against a stored hash of any family. Every mismatch costs one hash at least:
    * also for an unusable, unknown or broken hash, and for `undefined`, which stands for nobody.
-   * Only a password over `maxPasswordBytes` is a mismatch at once, whoever it is for.
+   * Only a password over `maximumPasswordBytes` is a mismatch at once, whoever it is for.
    */
   verify(encoded: string | undefined, password: string): Promise<'match' | 'mismatch' | 'overloaded'>
   /** Whether a hash is of today's family and cost; if not, replace it when its password is next known. */
@@ -62,7 +62,7 @@ export function createPasswords({ queue, random = randomBytes }: PasswordsOption
   return {
     async hash(password) {
       if (!isHashable(password)) {
-        throw new TypeError(`a password must be well-formed text of 1 to ${maxPasswordBytes} bytes`)
+        throw new TypeError(`a password must be well-formed text of 1 to ${maximumPasswordBytes} bytes`)
       }
       return queue.run(() => hash(password))
     },
@@ -76,7 +76,7 @@ export function createPasswords({ queue, random = randomBytes }: PasswordsOption
 
 /** Whether a password is over the cap, found without encoding a huge one. */
 export function isPasswordTooLong(password: string): boolean {
-  return password.length > maxPasswordBytes || Buffer.byteLength(password) > maxPasswordBytes
+  return password.length > maximumPasswordBytes || Buffer.byteLength(password) > maximumPasswordBytes
 }
 
 function isHashable(password: string): boolean {

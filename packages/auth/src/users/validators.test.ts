@@ -63,12 +63,12 @@ test('length is counted in code points of the composed text', () => {
 })
 
 test('the least length is an option', () => {
-  const messages = (minLength: number) =>
-    validatePassword('', {}, { minLength }).map(({ message }) => message)
+  const messages = (minimumLength: number) =>
+    validatePassword('', {}, { minimumLength }).map(({ message }) => message)
   expect(messages(15)).toEqual(['This password is too short. It must contain at least 15 characters.'])
   expect(messages(1)).toEqual(['This password is too short. It must contain at least 1 character.'])
   expect(messages(0)).toEqual([])
-  expect(defaultPasswordPolicy).toEqual({ minLength: 8 })
+  expect(defaultPasswordPolicy).toEqual({ minimumLength: 8 })
 })
 
 test.each(['92837465018', '٣٤٥٦٧٨٩٠١٢', '９２８３７４６５'])('%s is entirely numeric', (password) => {

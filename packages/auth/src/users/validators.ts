@@ -1,5 +1,5 @@
 import { isCommonPassword } from './common-passwords.ts'
-import { isPasswordTooLong, maxPasswordBytes } from './passwords.ts'
+import { isPasswordTooLong, maximumPasswordBytes } from './passwords.ts'
 import { codePoints, letterSimilarity } from './similarity.ts'
 import type { BaseUser } from './user.ts'
 
@@ -17,10 +17,10 @@ export interface PasswordProblem {
 /** What is asked of a new password. There are no rules of composition, and none can be set. */
 export interface PasswordPolicy {
   /** Code points of the shortest password. Default 8; 15 is advised where there is no second factor. */
-  readonly minLength: number
+  readonly minimumLength: number
 }
 
-export const defaultPasswordPolicy: PasswordPolicy = { minLength: 8 }
+export const defaultPasswordPolicy: PasswordPolicy = { minimumLength: 8 }
 
 /** Whom the password is for: it must not resemble what others know of them. */
 export type PasswordOwner = Partial<Pick<BaseUser, 'username' | 'firstName' | 'lastName' | 'email'>>
@@ -35,7 +35,7 @@ export function validatePassword(
   const composed = password.normalize('NFC')
   return [
     similarityProblem(composed, owner),
-    codePoints(composed) < policy.minLength ? tooShort(policy.minLength) : undefined,
+    codePoints(composed) < policy.minimumLength ? tooShort(policy.minimumLength) : undefined,
     isCommonPassword(composed) ? tooCommon : undefined,
     /^\p{Nd}+$/u.test(composed) ? entirelyNumeric : undefined,
   ].filter((problem) => problem !== undefined)
@@ -43,7 +43,7 @@ export function validatePassword(
 
 const tooLong: PasswordProblem = {
   code: 'password_too_long',
-  message: `This password is too long. It must contain at most ${maxPasswordBytes} bytes.`,
+  message: `This password is too long. It must contain at most ${maximumPasswordBytes} bytes.`,
 }
 
 const tooCommon: PasswordProblem = { code: 'password_too_common', message: 'This password is too common.' }
@@ -53,11 +53,11 @@ const entirelyNumeric: PasswordProblem = {
   message: 'This password is entirely numeric.',
 }
 
-function tooShort(minLength: number): PasswordProblem {
-  const characters = minLength === 1 ? 'character' : 'characters'
+function tooShort(minimumLength: number): PasswordProblem {
+  const characters = minimumLength === 1 ? 'character' : 'characters'
   return {
     code: 'password_too_short',
-    message: `This password is too short. It must contain at least ${minLength} ${characters}.`,
+    message: `This password is too short. It must contain at least ${minimumLength} ${characters}.`,
   }
 }
 

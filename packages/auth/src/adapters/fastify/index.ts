@@ -11,7 +11,11 @@ import {
 /** A Fastify plugin that mounts every endpoint: `app.register(carnet(auth))`, with a `prefix` if you like. */
 export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): FastifyPluginAsync {
   return async (app) => {
-    for (const path of auth.paths) app.all(path, { onRequest: answer(auth, path) }, neverAsked)
+    for (const path of auth.paths) {
+      // with `ignoreTrailingSlash` both spellings are one route
+      if (app.hasRoute({ method: 'POST', url: `${app.prefix}${path}` })) continue
+      app.all(path, { onRequest: answer(auth, path) }, neverAsked)
+    }
   }
 }
 

@@ -129,5 +129,5 @@ async function create(users: UserAccounts, { username, email, password, own }: N
 
 function printPassword(context: CommandContext, { username, password }: NewSuperuser): void {
   print(context, `Username: ${username}\nPassword: ${password}`)
-  print(context, `This password is shown only now. Another one: carnet changepassword ${username}`)
+  print(context, `This password is shown only now. Another one: npx carnet changepassword ${username}`)
 }

@@ -1,3 +1,4 @@
+import type { KeyState } from '../../keys/index.ts'
 import { openDatabase } from '../../open-database.ts'
 import { type CommandDefinition, describeProject, type ProjectFlags, print, printJson } from '../command.ts'
 import { loadProject } from '../project.ts'
@@ -12,13 +13,15 @@ export const keysList: CommandDefinition<Flags> = {
     const { options } = await loadProject(context, flags)
     const store = await openDatabase(options, Date.now)
     try {
-      const keys = (await store.keys.list()).map(({ kid, algorithm, state, createdAtMs, changedAtMs }) => ({
-        kid,
-        algorithm,
-        state,
-        createdAt: new Date(createdAtMs).toISOString(),
-        changedAt: new Date(changedAtMs).toISOString(),
-      }))
+      const keys = (await store.keys.list())
+        .toSorted(byState)
+        .map(({ kid, algorithm, state, createdAtMs, changedAtMs }) => ({
+          kid,
+          algorithm,
+          state,
+          createdAt: new Date(createdAtMs).toISOString(),
+          changedAt: new Date(changedAtMs).toISOString(),
+        }))
       if (flags.json) {
         printJson(context, keys)
         return 0
@@ -38,3 +41,7 @@ export const keysList: CommandDefinition<Flags> = {
     }
   },
 }
+
+const states: readonly KeyState[] = ['active', 'next', 'retiring', 'retired']
+const byState = (one: { state: KeyState }, other: { state: KeyState }) =>
+  states.indexOf(one.state) - states.indexOf(other.state)

@@ -115,13 +115,6 @@ function toText(verdict: Verdict, token: string): string {
   return verdict.ok ? `good     ${claimsText(token)}` : `refused  ${refusals[verdict.refusal]}`
 }
 
-/** False when the reader has gone away. */
-async function write({ output }: CommandContext, text: string): Promise<boolean> {
-  if (!output.writable) return false
-  if (!output.write(text)) {
-    await new Promise<void>((resolve) => {
-      for (const event of ['drain', 'error', 'close']) output.once(event, () => resolve())
-    })
-  }
-  return output.writable
-}
+/** Waits until it is written; false when the reader has gone away. */
+const write = ({ output }: CommandContext, text: string): Promise<boolean> =>
+  new Promise((resolve) => output.write(text, (error) => resolve(!error)))

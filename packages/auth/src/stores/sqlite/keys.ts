@@ -11,6 +11,9 @@ export function sqliteKeys({ run, write, prepare }: Connection): KeyStore {
   const retireOld = prepare(
     `UPDATE carnet_key SET state = 'retired', sealed = '' WHERE state = 'retiring' AND changed_at < ?`,
   )
+  const retireOthers = prepare(
+    `UPDATE carnet_key SET state = 'retiring', changed_at = ? WHERE algorithm <> ? AND state IN ('active', 'next')`,
+  )
   const moved = (kid: string, [from, to]: [StoredKey['state'], StoredKey['state']], atMs: number) =>
     Number(move().run(to, atMs, kid, from).changes) === 1
 
@@ -34,6 +37,7 @@ export function sqliteKeys({ run, write, prepare }: Connection): KeyStore {
         if (!moved(active, ['active', 'retiring'], atMs)) return false
         moved(next, ['next', 'active'], atMs)
         insert().run({ ...then })
+        retireOthers().run(atMs, then.algorithm)
         return true
       }),
     retire: (beforeMs) => run(() => Number(retireOld().run(beforeMs).changes)),

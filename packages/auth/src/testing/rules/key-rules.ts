@@ -50,6 +50,16 @@ export const keyRules: Readonly<Record<string, StoreRule>> = {
     ])
   },
 
+  async 'a rotation lets the keys of other algorithms retire'({ store, other }) {
+    const old = [key('h1', { state: 'active', algorithm: 'HS256' }), key('h2', { algorithm: 'HS256' })]
+    await store.keys.begin(old)
+    await store.keys.begin([first, second])
+    await store.keys.rotate(rotation)
+    const states = { k1: 'retiring', k2: 'active', k3: 'next', h1: 'retiring', h2: 'retiring' }
+    assert.deepEqual(await statesIn(other), states)
+    assert.equal((await other.keys.list()).find(({ kid }) => kid === 'h1')?.changedAtMs, 2000)
+  },
+
   async 'of concurrent rotations exactly one happens'({ store, other }) {
     await store.keys.begin([first, second])
     const attempts = Array.from({ length: 16 }, (_, index) => {
