@@ -122,6 +122,7 @@ function wireSessions(parts: Foundation & Pick<Parts, 'ring' | 'verify' | 'peopl
     checkRefreshExp: (token) => checkRefreshExp(token, rules, clock() / 1000),
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
+    respond: async (user) => (await options.respond?.({ user })) ?? {},
     createId,
     emit: sinks.emit,
   })
@@ -136,7 +137,6 @@ function toAuth(parts: Parts): Auth {
     corsOrigins: options.cors.origins,
     sessions,
     guard,
-    respond: async (user) => (await options.respond?.({ user })) ?? {},
     users: people.users,
     nameOf: people.nameOf,
     publicKeys: ring.publicKeys,

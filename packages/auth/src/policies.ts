@@ -13,6 +13,7 @@ export function sessionPolicy(options: ParsedOptions<unknown>): SessionPolicy {
     slidingRefreshSeconds: seconds(options.slidingRefreshLifetime),
     sessionSeconds: options.sessionLifetime && seconds(options.sessionLifetime),
     graceSeconds: seconds(options.grace),
+    leewaySeconds: seconds(options.leeway),
     rotate: options.rotate,
     copyClaims: options.copyClaims,
     adopt: options.adopt,

@@ -14,19 +14,19 @@ export type Handlers = {
 }
 
 export function createHandlers<C extends object, U>(context: HttpContext<C, U>): Handlers {
-  const { sessions, respond } = context
+  const { sessions } = context
   const notDone = createTokenAnswers(context.headerTypes)
   const document = openapiDocument(context)
   return {
     async obtainPair({ fields: { username: login, password }, device }) {
       const granted = await sessions.signIn({ login, password }, device)
       if (granted.outcome !== 'granted') return notDone(granted)
-      return ok({ refresh: granted.refresh, access: granted.access, ...(await respond(granted.user)) })
+      return ok({ refresh: granted.refresh, access: granted.access, ...granted.extra })
     },
     async obtainSliding({ fields: { username: login, password }, device }) {
       const granted = await sessions.signInSliding({ login, password }, device)
       if (granted.outcome !== 'granted') return notDone(granted)
-      return ok({ token: granted.token, ...(await respond(granted.user)) })
+      return ok({ token: granted.token, ...granted.extra })
     },
     async refreshPair({ fields, device }) {
       const result = await sessions.refresh(fields.refresh, device)

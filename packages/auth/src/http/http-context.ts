@@ -13,7 +13,6 @@ export interface HttpContext<C extends object, U> {
   readonly requireTls: boolean
   readonly sessions: Sessions<U>
   readonly guard: Guard<C, U>
-  readonly respond: (user: U) => Promise<object>
   /** Carnet's own users; undefined where the developer's table holds them, and with it the password endpoint. */
   readonly users: UserAccounts | undefined
   readonly nameOf: (user: U) => string

@@ -7,6 +7,7 @@ import type { SessionContext } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 import {
   type Credentials,
+  type Greeting,
   issueFor,
   type NotGranted,
   type PairGranted,
@@ -18,11 +19,14 @@ import { type Verified, verify } from './verify.ts'
 
 /** The rules of signing in, refreshing and revoking. Safe to call concurrently, in any number of processes. */
 export interface Sessions<U> {
-  readonly signIn: (credentials: Credentials, device: Device) => Promise<PairGranted<U> | NotGranted>
+  readonly signIn: (
+    credentials: Credentials,
+    device: Device,
+  ) => Promise<(PairGranted<U> & Greeting) | NotGranted>
   readonly signInSliding: (
     credentials: Credentials,
     device: Device,
-  ) => Promise<SlidingGranted<U> | NotGranted>
+  ) => Promise<(SlidingGranted<U> & Greeting) | NotGranted>
   readonly issueFor: (userId: string, device: Device) => Promise<PairGranted<U> | NotGranted>
   readonly refresh: (token: string, device: Device) => Promise<Refreshed>
   readonly refreshSliding: (token: string, device: Device) => Promise<SlidingRefreshed>

@@ -14,6 +14,7 @@ export {
   type NewSession,
   type Rotation,
   type SessionStore,
+  type Use,
 } from './session-store.ts'
 export type { Credentials, NotGranted, PairGranted, SlidingGranted } from './sign-in.ts'
 export { standingOf } from './standing.ts'

@@ -8,6 +8,8 @@ export interface SessionPolicy {
   readonly sessionSeconds: number | undefined
   /** How long a retired refresh token still gets the current one; 0: not at all. */
   readonly graceSeconds: number
+  /** Tolerance for clocks: a token is good for so long after its `exp`. */
+  readonly leewaySeconds: number
   /** False: a refresh answers an access token only, and the refresh token stays. */
   readonly rotate: boolean
   /** Whether a refresh copies the claims of the presented token instead of computing them anew. */

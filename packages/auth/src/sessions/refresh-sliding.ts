@@ -36,7 +36,8 @@ export async function refreshSliding<U>(
     return { outcome: 'refused', refusal: 'blacklisted' }
   const custom = await successorClaims(context, account, verdict.claims)
   // not as it was read: revoked, or out of time, since
-  if (!(await context.store.touch(session, device))) return { outcome: 'refused', refusal: 'blacklisted' }
+  const use = { ...device, leewayMs: context.policy.leewaySeconds * 1000 }
+  if (!(await context.store.touch(session, use))) return { outcome: 'refused', refusal: 'blacklisted' }
   context.emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
   return { outcome: 'refreshed', token: context.issuer.sliding(session, custom, session.readAtMs) }
 }

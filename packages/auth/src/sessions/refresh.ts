@@ -81,12 +81,12 @@ async function exchange<U>(
 
 /** `wasCurrent`: the token was the good one when it came, however long it has taken since to compute the claims. */
 function standingNow(
-  { graceSeconds }: SessionPolicy,
+  { graceSeconds, leewaySeconds }: SessionPolicy,
   session: FoundSession,
   jti: string,
   wasCurrent: boolean,
 ): Standing {
-  const standing = standingOf(session, jti, graceSeconds * 1000)
+  const standing = standingOf(session, jti, graceSeconds * 1000, leewaySeconds * 1000)
   return standing === 'reused' && wasCurrent && graceSeconds > 0 ? 'graced' : standing
 }
 
@@ -95,12 +95,13 @@ async function advance<U>(
   session: FoundSession,
   { device }: Presented<U>,
 ): Promise<FoundSession | undefined> {
-  if (!policy.rotate) return (await store.touch(session, device)) ? session : undefined
+  const use = { ...device, leewayMs: policy.leewaySeconds * 1000 }
+  if (!policy.rotate) return (await store.touch(session, use)) ? session : undefined
   return store.rotate(session, {
     to: createId(),
     lifetimeMs: policy.refreshSeconds * 1000,
     graceMs: policy.graceSeconds * 1000,
-    ...device,
+    ...use,
   })
 }
 

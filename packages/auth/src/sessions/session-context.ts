@@ -17,6 +17,8 @@ export interface SessionContext<U> {
   readonly checkRefreshExp: (claims: Claims) => Refusal | undefined
   /** The developer's claims for a user, checked. */
   readonly claimsOf: (user: U) => Promise<Claims>
+  /** What the developer adds to the answer that begins a session. */
+  readonly respond: (user: U) => Promise<object>
   /** The developer's claims as another token holds them. */
   readonly copyClaims: (claims: Claims) => Claims
   readonly createId: () => string

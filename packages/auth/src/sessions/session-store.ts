@@ -27,7 +27,13 @@ export interface ForeignSession extends Device {
 /** A session as read, and what the store's clock said then. */
 export type FoundSession = Session & { readonly readAtMs: number }
 
-export interface Rotation extends Device {
+/** A session is used: where from, and how long after its end that is still accepted. */
+export interface Use extends Device {
+  /** Default 0. */
+  readonly leewayMs?: number
+}
+
+export interface Rotation extends Use {
   readonly to: string
   readonly lifetimeMs: number
   /** How long the retired token stays in `recent`. */
@@ -64,7 +70,7 @@ export interface SessionStore {
   rotate(session: Session, rotation: Rotation): Promise<FoundSession | undefined>
 
   /** Notes that a live session was used, under the same condition as `rotate`. False: it is not as it was read. */
-  touch(session: Session, device: Device): Promise<boolean>
+  touch(session: Session, use: Use): Promise<boolean>
 
   /** Ends a session. Idempotent: the first reason stays. False: it had ended before, or never was. */
   revoke(id: string, reason: RevokeReason): Promise<boolean>

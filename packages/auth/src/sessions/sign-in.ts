@@ -18,6 +18,11 @@ export interface SlidingGranted<U> {
   readonly session: Session
 }
 
+/** What `respond` adds to the answer of a sign-in. */
+export interface Greeting {
+  readonly extra: object
+}
+
 /** `refused`: unknown, inactive or wrong password, which nobody may tell apart. `overloaded`: try again later. */
 export type NotGranted = { readonly outcome: 'refused' | 'overloaded' }
 
@@ -31,9 +36,9 @@ export async function signIn<U>(
   context: SessionContext<U>,
   credentials: Credentials,
   device: Device,
-): Promise<PairGranted<U> | NotGranted> {
+): Promise<(PairGranted<U> & Greeting) | NotGranted> {
   const begun = await beginWithPassword(context, credentials, 'pair', device)
-  return 'outcome' in begun ? begun : grantPair(context, begun)
+  return 'outcome' in begun ? begun : { ...grantPair(context, begun), extra: begun.extra }
 }
 
 /** The same for a sliding token. */
@@ -41,12 +46,12 @@ export async function signInSliding<U>(
   context: SessionContext<U>,
   credentials: Credentials,
   device: Device,
-): Promise<SlidingGranted<U> | NotGranted> {
+): Promise<(SlidingGranted<U> & Greeting) | NotGranted> {
   const begun = await beginWithPassword(context, credentials, 'sliding', device)
   if ('outcome' in begun) return begun
-  const { session, account, custom } = begun
+  const { session, account, custom, extra } = begun
   const token = context.issuer.sliding(session, custom, session.rotatedAtMs)
-  return { outcome: 'granted', token, user: account.user, session }
+  return { outcome: 'granted', token, user: account.user, session, extra }
 }
 
 /** Begins a session for a user without asking for a password. `refused`: the user is gone or inactive. */
@@ -88,16 +93,18 @@ async function beginWithPassword<U>(
   { login, password }: Credentials,
   kind: Session['kind'],
   device: Device,
-): Promise<Begun<U> | NotGranted> {
+): Promise<(Begun<U> & Greeting) | NotGranted> {
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
     const account = await context.accounts.findByLogin(login)
     const verdict = await context.accounts.verifyPassword(account, password)
     if (verdict === 'overloaded') return { outcome: 'overloaded' }
     if (account === undefined || verdict === 'mismatch' || !account.isActive) break
+    // before anything is stored: a function that throws must leave no session behind
+    const extra = await context.respond(account.user)
     const begun = await begin(context, account, kind, device)
     if (begun === 'stale') continue
     await afterSignIn(context, begun, password)
-    return begun
+    return { ...begun, extra }
   }
   context.emit({ type: 'sign_in_failed', login: login.slice(0, longestLogin), ...device })
   return { outcome: 'refused' }

@@ -12,9 +12,9 @@ export type Standing =
   | 'expired'
 
 /** A revocation beats the grace window; a window of 0 graces nothing. */
-export function standingOf(session: FoundSession, jti: string, graceMs: number): Standing {
+export function standingOf(session: FoundSession, jti: string, graceMs: number, leewayMs = 0): Standing {
   if (session.revokedAtMs !== undefined) return 'revoked'
-  if (session.expiresAtMs <= session.readAtMs) return 'expired'
+  if (session.expiresAtMs <= session.readAtMs - leewayMs) return 'expired'
   if (session.currentJti === jti) return 'current'
   const retired = session.recent.find((token) => token.jti === jti)
   if (retired === undefined || graceMs === 0) return 'reused'

@@ -40,5 +40,5 @@ async function isSessionGood<U>(
   if (type === 'access') return session.revokedAtMs === undefined
   // its `exp` may lie behind the time in which it could be refreshed
   if (type === 'sliding') return session.revokedAtMs === undefined && session.currentJti === jti
-  return standingOf(session, jti, 0) === 'current'
+  return standingOf(session, jti, 0, context.policy.leewaySeconds * 1000) === 'current'
 }

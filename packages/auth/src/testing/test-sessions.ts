@@ -105,6 +105,8 @@ async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
     checkRefreshExp: (token) => checkRefreshExp(token, rules, clock.now() / 1000),
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
+    respond: async (user) => (await parsed.respond?.({ user })) ?? {},
+    respond: async (user) => (await parsed.respond?.({ user })) ?? {},
     createId,
     emit,
   })

@@ -8,7 +8,7 @@ export function sessionSql(ownsUsers: boolean) {
          AND (:passwordHash IS NULL OR password = :passwordHash))`
     : ''
   const asRead = `WHERE id = :id AND user_id = :userId AND current_jti = :currentJti
-    AND revoked_at IS NULL AND expires_at > :now ${activeUser}`
+    AND revoked_at IS NULL AND expires_at > :expiredBy ${activeUser}`
   return {
     insert: `INSERT INTO carnet_session (${columns})
       SELECT :id, :userId, :kind, :jti, '[]', 0, :now, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip, NULL

@@ -7,6 +7,7 @@ import {
   type Rotation,
   type Session,
   type SessionStore,
+  type Use,
 } from '../../sessions/index.ts'
 import type { Connection } from './connection.ts'
 import type { Revocations } from './revocations.ts'
@@ -64,12 +65,18 @@ export function sqliteSessions({
       run(() => {
         const now = clock()
         return one(
-          rotateOne().all({ ...whereAsRead(session, now), ...rotatedColumns(session, rotation, now) }),
+          rotateOne().all({
+            ...whereAsRead(session, rotation, now),
+            ...rotatedColumns(session, rotation, now),
+          }),
           now,
         )
       }),
-    touch: (session, { ip, userAgent }) =>
-      run(() => touchOne().run({ ...whereAsRead(session, clock()), ip, userAgent }).changes === 1),
+    touch: (session, use) =>
+      run(() => {
+        const { ip, userAgent } = use
+        return touchOne().run({ ...whereAsRead(session, use, clock()), ip, userAgent }).changes === 1
+      }),
     async revoke(id, reason) {
       const ended = await write(() => revocations.end({ sessionId: id }, reason))
       revocations.announce()
@@ -94,7 +101,9 @@ export function sqliteSessions({
   }
 }
 
-const whereAsRead = ({ id, userId, currentJti }: Session, now: number) => ({ id, userId, currentJti, now })
+function whereAsRead({ id, userId, currentJti }: Session, { leewayMs = 0 }: Use, now: number) {
+  return { id, userId, currentJti, now, expiredBy: now - leewayMs }
+}
 
 const userCheck = (ownsUsers: boolean, passwordHash: string | undefined) =>
   ownsUsers ? { passwordHash: passwordHash ?? null } : {}
