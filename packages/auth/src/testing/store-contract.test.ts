@@ -44,7 +44,7 @@ function contractOver(breaking: Breaking): readonly StoreCase[] {
     // what is lost in a power cut is not the matter here
     sql.exec('PRAGMA synchronous = OFF; PRAGMA busy_timeout = 1000')
     const close = async () => {
-      sql.close()
+      if (sql.isOpen) sql.close()
       await good.close()
     }
     return [{ ...good, ...breaking(good, sql, clock), close }]
