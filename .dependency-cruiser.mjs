@@ -55,7 +55,13 @@ export default {
       from: { path: `${src}/([^/]+)/` },
       to: {
         path: `${src}/[^/]+/`,
-        pathNot: [`${src}/$1/`, `${src}/[^/]+/index[.]ts$`, `${src}/(stores|adapters)/[^/]+/index[.]ts$`],
+        pathNot: [
+          `${src}/$1/`,
+          `${src}/[^/]+/index[.]ts$`,
+          `${src}/(stores|adapters)/[^/]+/index[.]ts$`,
+          // for tests beside the source; the rules of the layers keep everybody else out of testing/
+          `${src}/testing/test-sessions[.]ts$`,
+        ],
       },
     },
     {

@@ -57,7 +57,7 @@ export function generateBenchKeys(algorithm: BenchAlgorithm): BenchKeys {
 const privatePem = ({ signing }: BenchKeys) => signing.export({ format: 'pem', type: 'pkcs8' }).toString()
 const publicPem = ({ verifying }: BenchKeys) => verifying.export({ format: 'pem', type: 'spki' }).toString()
 
-export const carnet: EngineContender = {
+const carnet: EngineContender = {
   name: 'carnet',
   does: 'verifyToken: header against the key, canonical base64url, signature, UTF-8, strict JSON (duplicate members, depth), exp, iat, nbf, jti and token_type. signJws over JSON.stringify.',
   create(keys) {
@@ -76,7 +76,7 @@ export const carnet: EngineContender = {
   },
 }
 
-export const raw: EngineContender = {
+const raw: EngineContender = {
   name: 'raw node:crypto',
   does: 'createHmac and timingSafeEqual, or crypto.verify; then JSON.parse of the payload and exp. The header is not looked at; ES256 signatures are turned into DER by hand, which is faster than dsaEncoding. Signing: a constant header, JSON.stringify, createHmac or crypto.sign.',
   create({ algorithm, signing, verifying }) {
@@ -111,7 +111,7 @@ export const raw: EngineContender = {
   },
 }
 
-export const fastJwt: EngineContender = {
+const fastJwt: EngineContender = {
   name: 'fast-jwt',
   does: 'createVerifier with the algorithm allowed and its cache off (exp, iat, nbf checked); createSigner.',
   create(keys) {
@@ -128,7 +128,7 @@ export const fastJwt: EngineContender = {
   },
 }
 
-export const jsonWebToken: EngineContender = {
+const jsonWebToken: EngineContender = {
   name: 'jsonwebtoken',
   does: 'verify and sign with key objects made once and the algorithm allowed (exp, nbf checked). Knows no EdDSA.',
   create({ algorithm, signing, verifying }) {
@@ -140,7 +140,7 @@ export const jsonWebToken: EngineContender = {
   },
 }
 
-export const jose: EngineContender = {
+const jose: EngineContender = {
   name: 'jose',
   does: 'jwtVerify and SignJWT with CryptoKeys made once and the algorithm allowed (exp, nbf checked); asynchronous, so 50 at a time, and the time of all threads counts.',
   async create(keys) {

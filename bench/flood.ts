@@ -29,7 +29,7 @@ export async function measureFlood(
     unit: 'milliseconds',
     series: await interleave(contenders, rounds),
     notes: [
-      `${logins} log-ins sent at once on as many connections, each sent again after a 503 and the Retry-After it names, until all are in; meanwhile ${refreshers} devices refresh with pauses of ${refreshPauseMs} ms. The load client shares the same cores.`,
+      `${logins} log-ins sent at once on as many connections, each sent again after a 503 and once to twice the Retry-After that it names, until all are in; meanwhile ${refreshers} devices refresh with pauses of ${refreshPauseMs} ms. The load client shares the same cores.`,
     ],
   }
 }
@@ -43,7 +43,8 @@ async function flood(port: number, logins: number): Promise<void> {
       const { status, head } = await request(loginText)
       if (status === 200) return false
       if (status !== 503) throw new Error(`A log-in was answered ${status}.`)
-      await sleep(Number(/^retry-after: (\d+)/im.exec(head)?.[1] ?? 1) * 1000)
+      const seconds = Number(/^retry-after: (\d+)/im.exec(head)?.[1] ?? 1)
+      await sleep(seconds * (1 + Math.random()) * 1000)
       return true
     },
   })

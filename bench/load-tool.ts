@@ -17,6 +17,9 @@ export function findLoadTool(tokens: readonly string[], tokenFile: string): Load
   const hasWrk = spawnSync('wrk', ['-v']).error === undefined
   if (hasWrk)
     return { name: `wrk, 1 thread, ${connections} connections`, get: (url, s) => runWrk(url, s, tokenFile) }
+  console.warn(
+    '\nwrk is not installed (apt-get install wrk): guarded routes are measured with our own client.',
+  )
   return {
     name: `the client in bench/load.ts, ${connections} connections, because wrk is not installed: as slow as the servers, so differences look smaller than they are`,
     get: ({ port, path }, seconds) =>

@@ -23,7 +23,7 @@ export function describeMachine(scratch: string): Machine {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGigabytes: Math.round(totalmem() / 1e9),
-    system: `${type()} ${release()}, ${process.arch}`,
+    system: `${type()} ${release().split('.', 2).join('.')}, ${process.arch}`,
     node: process.version,
     diskFlushMs: measureFlush(join(scratch, 'flushed')),
     peers: Object.fromEntries([...peers, ...servers].map((name) => [name, versionOf(name)])),

@@ -57,7 +57,7 @@ function verdict({ measured, reached, bar, sense }: BarResult): string {
 }
 
 /** Which machine and when, in one line. */
-export function circumstances({ machine, date }: Results): string {
+function circumstances({ machine, date }: Results): string {
   const { cpu, cores, node, system, diskFlushMs } = machine
   return `${date.slice(0, 10)}, Node ${node.slice(1)}, ${cores} cores (${cpu}), ${system}; a flush of the disk takes ${diskFlushMs.toFixed(2)} ms.`
 }

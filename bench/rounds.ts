@@ -52,5 +52,3 @@ export function medianRatio(mine: Series, theirs: Series): number {
 export function seriesOf(group: Group | undefined, name: string): Series | undefined {
   return group?.series.find((series) => series.name === name)
 }
-
-export const secondsSince = (startedMs: number): number => (performance.now() - startedMs) / 1000

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importKey, signJws } from '@carnet/auth/tokens'
 import { accessClaims } from './access-claims.ts'
-import { type ChildServer, startServer } from './child-server.ts'
+import { startServer } from './child-server.ts'
 import { openHttpConnection } from './http-connection.ts'
 import { findLoadTool, type LoadTool } from './load-tool.ts'
 import { type Group, interleave } from './rounds.ts'
@@ -57,12 +57,13 @@ async function measureFramework(
   secret: string,
   { tool, routes }: { tool: LoadTool; routes: Settings['routes'] },
 ): Promise<Group> {
-  const started: { name: string; guard: string; server: ChildServer }[] = []
-  try {
-    for (const [guard, name] of Object.entries(contenders[framework])) {
+  const started = await Promise.all(
+    Object.entries(contenders[framework]).map(async ([guard, name]) => {
       const server = await startServer('route.ts', [framework, guard], { BENCH_SECRET: secret })
-      started.push({ name, guard, server })
-    }
+      return { guard, name, server }
+    }),
+  )
+  try {
     for (const { guard, server } of started) {
       await checkGuard(server.port, guard !== 'bare')
       if (routes.warmUpSeconds > 0) await tool.get({ port: server.port, path }, routes.warmUpSeconds)

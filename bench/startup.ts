@@ -46,7 +46,8 @@ export async function measureStartup({ startup }: Settings, scratch: string): Pr
       firstTokenMs.push(tookMs)
       idleMegabytes.push(residentMegabytes(child))
     }
-    child.kill('SIGTERM')
+    // the other signal lets a load balancer see it leave first
+    child.kill('SIGINT')
     await once(child, 'exit')
     process.off('exit', kill)
   }

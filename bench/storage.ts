@@ -78,7 +78,7 @@ async function measureGrowth(
   }
 }
 
-export const sizeName = (rows: number): string => `${rows.toLocaleString('en')} sessions`
+const sizeName = (rows: number): string => `${rows.toLocaleString('en')} sessions`
 
 const serve = ({ path, secret }: SessionFile) =>
   startServer('carnet.ts', [], { BENCH_DATABASE: path, BENCH_SECRET: secret })

@@ -181,18 +181,24 @@ const isAnswering = (ping: () => Promise<void>) =>
     () => false,
   )
 
-/** Who calls, by request: no field of the host's request is written, so none need be declared. */
+/**
+ * Who calls, by request, under a symbol that nobody else has, so that no field need be declared. Not a WeakMap: that
+ * costs as much as the whole check of a remembered token.
+ */
 function createCallers(): Pick<Auth, 'of' | 'ofOptional' | 'remember'> {
-  const callers = new WeakMap<object, Authenticated<object, unknown> | undefined>()
+  const caller = Symbol('carnet.auth')
+  type Seen = { [caller]?: Authenticated<object, unknown> | undefined }
   return {
-    of(request) {
-      const auth = callers.get(request)
+    of(request: Seen) {
+      const auth = request[caller]
       if (auth === undefined)
         throw new TypeError('No guard has let this request pass: add guard(auth) to its route.')
       return auth
     },
-    ofOptional: (request) => callers.get(request),
-    remember: (request, auth) => void callers.set(request, auth),
+    ofOptional: (request: Seen) => request[caller],
+    remember(request: Seen, auth) {
+      request[caller] = auth
+    },
   }
 }
 

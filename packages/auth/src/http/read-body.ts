@@ -3,7 +3,7 @@ import { type Answer, failed } from './answer.ts'
 import { parseForm } from './parse-form.ts'
 
 /** Most bytes of a request body. */
-export const maximumBodyBytes = 16 * 1024
+const maximumBodyBytes = 16 * 1024
 
 export type ReadBody = { readonly value: unknown } | { readonly failure: Answer }
 
@@ -40,13 +40,12 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 async function readBytes(request: Request): Promise<Uint8Array | 'too_large'> {
   const announced = request.headers.get('content-length')
   if (Number(announced) > maximumBodyBytes) return 'too_large'
-  if (request.body === null) return new Uint8Array()
-  // with a length announced the server reads no further than it
+  // with a length announced the server reads no further than it; asking for `body` would build a stream first
   if (announced !== null) {
     const bytes = new Uint8Array(await request.arrayBuffer())
     return bytes.length > maximumBodyBytes ? 'too_large' : bytes
   }
-  return readBounded(request.body)
+  return request.body === null ? new Uint8Array() : readBounded(request.body)
 }
 
 async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array | 'too_large'> {

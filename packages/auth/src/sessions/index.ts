@@ -17,7 +17,6 @@ export {
   type Use,
 } from './session-store.ts'
 export type { Credentials, NotGranted, PairGranted, SlidingGranted } from './sign-in.ts'
-export { standingOf } from './standing.ts'
 export { StoreUnavailableError } from './store-unavailable-error.ts'
 export { type Subject, subjectOf } from './subject.ts'
 export { createTokenIssuer, type TokenIssuer } from './token-issuer.ts'

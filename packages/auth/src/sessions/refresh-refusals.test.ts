@@ -70,6 +70,17 @@ describe('time', () => {
     expect(await t.refresh(second)).toEqual(expired)
   })
 
+  test('is given the leeway of every other token', async () => {
+    await restart({ leeway: '30s' })
+    const [{ refresh }, late] = [await t.begin(), await t.begin()]
+    t.clock.advance(86_400_000 + 29_999)
+    const { refresh: second } = await granted(t.refresh(refresh))
+    expect(claimsIn(second)['iat']).toBe(Math.floor(t.clock.now() / 1000))
+    expect(await t.sessions.verify(late.refresh)).toMatchObject({ outcome: 'good' })
+    t.clock.advance(1)
+    expect(await t.refresh(late.refresh)).toEqual(expired)
+  })
+
   test('of the absolute limit ends a session however often it is refreshed', async () => {
     await restart({ sessionLifetime: '7d', refreshLifetime: '2d', accessLifetime: '12h' })
     const begun = await t.begin()

@@ -126,6 +126,16 @@ test('an outdated hash is brought up to date and the session stays', async () =>
   expect(await signIn()).toMatchObject({ outcome: 'granted' })
 })
 
+test('what the developer adds to the answer is computed before the session begins', async () => {
+  await restart({ respond: async ({ user }) => ({ user }) })
+  expect(await signIn()).toMatchObject({ extra: { user: { username: 'ada' } } })
+  const failing = { respond: () => Promise.reject(new RangeError('no answer')) }
+  await restart(failing)
+  await expect(signIn()).rejects.toThrow('no answer')
+  await expect(t.sessions.signInSliding(credentials, testDevice)).rejects.toThrow('no answer')
+  expect(await t.sessions.listLive(userId)).toEqual([])
+})
+
 describe('issuing for a user without a password', () => {
   test('begins a session like any other', async () => {
     const { refresh, session } = await t.begin(userId)

@@ -9,7 +9,6 @@ export { type OwnUser, type OwnUsers, ownAccounts } from './own-accounts.ts'
 export {
   createPasswords,
   type EncodedHash,
-  maximumPasswordBytes,
   type Passwords,
   type PasswordsOptions,
 } from './passwords.ts'
@@ -21,7 +20,6 @@ export {
   type StandardSchema,
 } from './standard-schema.ts'
 export { storedAccounts } from './stored-accounts.ts'
-export { type PasswordUpgrade, upgradePassword } from './upgrade-password.ts'
 export type { BaseUser, StoredUser, User } from './user.ts'
 export {
   type AccountChanges,
