@@ -36,6 +36,21 @@ describe('claims', () => {
     })
   })
 
+  test('may be decided in place from the user', () => {
+    expect(createAuth).type.toBeCallableWith({
+      claims: {
+        schema: z.object({ role: z.enum(['reader', 'editor']) }),
+        from: (user: { isStaff: boolean }) => ({ role: user.isStaff ? ('editor' as const) : ('reader' as const) }),
+      },
+    })
+    createAuth({
+      claims: {
+        schema: z.object({ role: z.enum(['reader', 'editor']) }),
+        from: (user) => ({ role: user.isStaff ? 'editor' : 'reader' }),
+      },
+    })
+  })
+
   test('may not use a name that Carnet writes', () => {
     createAuth({
       claims: {
@@ -56,6 +71,12 @@ describe('users', () => {
   test('have their own fields beside ours', () => {
     expect(auth.of(request).user?.role).type.toBe<'reader' | 'editor' | undefined>()
     expect(auth.of(request).user?.username).type.toBe<string | undefined>()
+  })
+
+  test('need not be given a field that has a default', () => {
+    expect(auth.users.create).type.toBeCallableWith({ username: 'ada', password: 'x' })
+    expect(auth.users.create).type.toBeCallableWith({ username: 'ada', role: 'editor' })
+    expect(auth.users.create).type.not.toBeCallableWith({ username: 'ada', role: 'owner' })
   })
 
   test('of another table reach the functions as that table types them', async () => {

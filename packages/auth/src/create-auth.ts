@@ -39,7 +39,8 @@ export async function createAuth<
   C extends object = object,
   F extends object = object,
   M extends object = object,
->(options?: AuthOptions<C, F, M>): Promise<Auth<C, User<F>, M, UserAccounts<F>>>
+  Input extends object = F,
+>(options?: AuthOptions<C, F, M, Input>): Promise<Auth<C, User<F>, M, UserAccounts<F, Input>>>
 export async function createAuth(
   given: AuthOptions<object, object, object> | OwnUsersOptions<object, OwnUser, object> = {},
 ): Promise<unknown> {

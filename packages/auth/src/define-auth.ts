@@ -9,9 +9,12 @@ import type { OwnUser } from './users/index.ts'
 export function defineAuth<C extends object = object, U extends OwnUser = OwnUser, M extends object = object>(
   options: OwnUsersOptions<C, U, M>,
 ): OwnUsersOptions<C, U, M>
-export function defineAuth<C extends object = object, F extends object = object, M extends object = object>(
-  options: AuthOptions<C, F, M>,
-): AuthOptions<C, F, M>
+export function defineAuth<
+  C extends object = object,
+  F extends object = object,
+  M extends object = object,
+  Input extends object = F,
+>(options: AuthOptions<C, F, M, Input>): AuthOptions<C, F, M, Input>
 export function defineAuth(options: object): object {
   parseOptions(options)
   return Object.freeze({ ...options })

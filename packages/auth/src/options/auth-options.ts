@@ -95,11 +95,11 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly random?: Random
 }
 
-/** Options of a set-up in which Carnet keeps the users. */
-export interface AuthOptions<C extends object, F extends object, M extends object>
+/** Options of a set-up in which Carnet keeps the users. `Input` is what the fields are before their defaults. */
+export interface AuthOptions<C extends object, F extends object, M extends object, Input extends object = F>
   extends CommonOptions<C, User<F>, M> {
   /** The fields that your users have besides Django's. */
-  readonly userFields?: StandardSchema<unknown, F>
+  readonly userFields?: StandardSchema<Input, F>
   readonly users?: never
 }
 
