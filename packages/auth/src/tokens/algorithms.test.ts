@@ -119,6 +119,10 @@ test('an ECDSA signature is r and s side by side, not DER (RFC 7518 3.4)', () =>
     const der = sign(hash, Buffer.from(input), signing).toString('base64url')
     expect(Buffer.from(row.sign(signing, input), 'base64url')).toHaveLength(length)
     expect(row.verify(verifying, input, der)).toBe(false)
+    const bytes = Buffer.from(row.sign(signing, input), 'base64url')
+    const [r, s] = [bytes.subarray(0, length / 2), bytes.subarray(length / 2)]
+    const padded = Buffer.concat([Buffer.alloc(1), r, Buffer.alloc(1), s])
+    expect(row.verify(verifying, input, padded.toString('base64url'))).toBe(false)
   }
 })
 

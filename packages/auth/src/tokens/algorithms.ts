@@ -1,4 +1,5 @@
 import { type KeyObject, constants as rsa, sign, timingSafeEqual, verify } from 'node:crypto'
+import { fromDer, toDer } from './ecdsa-signature.ts'
 import { createHmacOf, type HmacHash } from './hmac.ts'
 
 /** Everything the engine knows about one JWS `alg`. Code below gets the row, never the name. */
@@ -72,46 +73,59 @@ function isAscii(text: string): boolean {
 
 function rsaPkcs1(hash: string): AlgorithmRow {
   // PKCS #1 v1.5 is what Node does with a key of type 'rsa' when told nothing
-  return signature({ kty: 'RSA', keyType: 'rsa' }, { hash })
+  return signature({ kty: 'RSA', keyType: 'rsa' }, plainly(hash))
 }
 
 function rsaPss(hash: string): AlgorithmRow {
   // RFC 7518 3.5: the salt is as long as the hash
   const options = { padding: rsa.RSA_PKCS1_PSS_PADDING, saltLength: rsa.RSA_PSS_SALTLEN_DIGEST }
-  return signature({ kty: 'RSA', keyType: 'rsa' }, { hash, options })
+  return signature(
+    { kty: 'RSA', keyType: 'rsa' },
+    {
+      sign: (key, data) => sign(hash, data, { key, ...options }),
+      verify: (key, data, bytes) => verify(hash, data, { key, ...options }, bytes),
+    },
+  )
 }
 
 function ecdsa(hash: string, crv: string, namedCurve: string, bytes: number): AlgorithmRow {
-  // RFC 7518 3.4: r and s side by side, never DER
-  const options = { dsaEncoding: 'ieee-p1363' } as const
-  return signature({ kty: 'EC', crv, keyType: 'ec', namedCurve }, { hash, options, bytes })
+  return signature(
+    { kty: 'EC', crv, keyType: 'ec', namedCurve },
+    {
+      bytes,
+      sign: (key, data) => fromDer(sign(hash, data, key), bytes / 2),
+      verify: (key, data, decoded) => verify(hash, data, key, toDer(decoded)),
+    },
+  )
 }
 
 function oneShot(facts: Pick<AlgorithmRow, 'kty' | 'crv' | 'keyType'>, bytes: number): AlgorithmRow {
-  return signature(facts, { hash: null, bytes })
+  return signature(facts, { bytes, ...plainly(null) })
 }
 
 interface Scheme {
-  readonly hash: string | null
-  readonly options?: { padding?: number; saltLength?: number; dsaEncoding?: 'ieee-p1363' }
   /** Length of a signature, where it does not depend on the key. */
   readonly bytes?: number
+  readonly sign: (key: KeyObject, data: Buffer) => Buffer
+  readonly verify: (key: KeyObject, data: Buffer, signature: Buffer) => boolean
 }
 
-function signature(
-  facts: Omit<AlgorithmRow, 'sign' | 'verify'>,
-  { hash, options, bytes }: Scheme,
-): AlgorithmRow {
-  // a key wrapped in an object costs Node 24 up to 20 µs, so only where there are options
-  const wrap = (key: KeyObject) => (options === undefined ? key : { key, ...options })
+function plainly(hash: string | null): Scheme {
+  return {
+    sign: (key, data) => sign(hash, data, key),
+    verify: (key, data, bytes) => verify(hash, data, key, bytes),
+  }
+}
+
+function signature(facts: Omit<AlgorithmRow, 'sign' | 'verify'>, scheme: Scheme): AlgorithmRow {
   return {
     ...facts,
-    sign: (key, input) => sign(hash, Buffer.from(input), wrap(key)).toString('base64url'),
+    sign: (key, input) => scheme.sign(key, Buffer.from(input)).toString('base64url'),
     verify(key, input, encoded) {
       const decoded = Buffer.from(encoded, 'base64url')
-      if (bytes !== undefined && decoded.length !== bytes) return false
+      if (scheme.bytes !== undefined && decoded.length !== scheme.bytes) return false
       if (decoded.toString('base64url') !== encoded) return false
-      return verify(hash, Buffer.from(input), wrap(key), decoded)
+      return scheme.verify(key, Buffer.from(input), decoded)
     },
   }
 }

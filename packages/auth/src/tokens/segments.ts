@@ -23,5 +23,5 @@ export function decodeObject(bytes: Buffer | undefined): Record<string, unknown>
   }
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
+const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -32,6 +32,9 @@ describe('a duplicate member is refused', () => {
     ['with an empty name', '{"":1,"":2}'],
     ['with an index as name', '{"0":1,"0":2}'],
     ['beside strings with colons', '{"url":"https://a:1","url":"b"}'],
+    ['beside strings with colons after spaces', '{"a":" :","a": ":"}'],
+    ['with spaces beside a name without', '{"a" :1,"b":2,"a":3}'],
+    ['with a tab before its colon and strings full of colons', '{"a"\t:"::: :","a":"\\":"}'],
   ])('%s', (_where, text) => {
     expect(() => JSON.parse(text)).not.toThrow()
     expect(() => parseStrictJson(text)).toThrow('Duplicate member name')

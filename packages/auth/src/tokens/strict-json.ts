@@ -11,7 +11,7 @@ export function parseStrictJson(text: string): unknown {
   const hasEscapes = plain.includes('\\u')
   if (typeof value !== 'object' || value === null) return checkString(value, hasEscapes)
   const members = countMembers(value, 1, hasEscapes)
-  // a member lost to its namesake leaves its colon behind; where colons stand in strings too, the slow count decides
+  // a member lost to its namesake leaves its colon behind; where strings have such colons too, the slow count decides
   if (members !== countColons(plain) && members !== findNames(plain).length) {
     throw new SyntaxError('Duplicate member name')
   }
@@ -65,9 +65,13 @@ function countMembers(value: object, depth: number, hasEscapes: boolean): number
   return members
 }
 
+/** Colons that may follow a name: at least as many as there are names, for none follows any other character. */
 function countColons(text: string): number {
   let colons = 0
-  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) colons++
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
+    const before = text.charCodeAt(at - 1)
+    if (before === quote || isSpace(before)) colons++
+  }
   return colons
 }
 
@@ -93,9 +97,9 @@ function findNames(text: string): Span[] {
 
 /** The index after the closing quote, or 0 where there is none. */
 function endOfString(text: string, start: number): number {
-  let quote = text.indexOf('"', start + 1)
-  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1)
-  return quote + 1
+  let closing = text.indexOf('"', start + 1)
+  while (closing !== -1 && isEscaped(text, closing)) closing = text.indexOf('"', closing + 1)
+  return closing + 1
 }
 
 function isEscaped(text: string, index: number): boolean {
@@ -104,6 +108,7 @@ function isEscaped(text: string, index: number): boolean {
   return backslashes % 2 === 1
 }
 
+const quote = 34
 const colon = 58
 const backslash = 92
 const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9
