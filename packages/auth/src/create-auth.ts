@@ -47,7 +47,10 @@ export async function createAuth(
   // the overloads have tied the types together; from here on a user is whatever the functions take
   const options = parseOptions(given as AuthOptions<object, object, object>) as ParsedOptions<unknown>
   const { clock = Date.now, random = randomBytes } = options
-  const claims = createCustomClaims(options.claims, { rememberReads: options.verifiedTokens > 0 })
+  const claims = createCustomClaims(options.claims, {
+    rememberReads: options.verifiedTokens > 0,
+    algorithm: options.algorithm,
+  })
   const store = await openDatabase(options, clock)
   try {
     return await assemble({ options, clock, random, claims, store, sinks: createSinks(options, clock) })

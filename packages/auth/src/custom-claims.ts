@@ -1,5 +1,5 @@
 import type { ClaimsOption } from './options/index.ts'
-import { type Claims, reservedClaims } from './tokens/index.ts'
+import { type Algorithm, type Claims, parseStrictJson, reservedClaims } from './tokens/index.ts'
 import { declaredFields, issuePath, type SchemaResult } from './users/index.ts'
 
 /** The developer's claims, both ways. */
@@ -15,7 +15,7 @@ export interface CustomClaims<C extends object, U> {
 /** @throws TypeError when the schema declares a claim that Carnet itself writes. */
 export function createCustomClaims<C extends object, U>(
   option: ClaimsOption<C, U> | undefined,
-  { rememberReads }: { readonly rememberReads: boolean },
+  { rememberReads, algorithm }: { readonly rememberReads: boolean; readonly algorithm: Algorithm },
 ): CustomClaims<C, U> {
   if (option === undefined) {
     // without a schema nothing is promised of the claims
@@ -34,7 +34,7 @@ export function createCustomClaims<C extends object, U>(
       const result = await validate(await from(user))
       if (result.issues !== undefined) throw new TypeError(issuesSentence(result.issues))
       refuseReserved(Object.keys(result.value))
-      return asJson(result.value)
+      return asJson(result.value, maximumClaimsBytes(algorithm))
     },
     read: rememberReads ? remembering(read) : read,
     copy: withoutReserved,
@@ -68,18 +68,18 @@ function refuseReserved(names: readonly string[]): void {
     throw new TypeError(`Option "claims" must not set "${name}": Carnet writes that claim itself.`)
 }
 
-/** Half of the longest token: base64url makes three bytes four characters. */
-const maximumClaimsCharacters = 4096
+// what fits into the longest token beside our own claims; a signature of ML-DSA takes three quarters of it
+const maximumClaimsBytes = (algorithm: Algorithm) => (algorithm.startsWith('ML-DSA') ? 1024 : 4096)
 
 /** As the token will hold them: what cannot be written is found before anything is changed. */
-function asJson(claims: object): Claims {
+function asJson(claims: object, maximumBytes: number): Claims {
   const text = JSON.stringify(claims)
-  if (text.length > maximumClaimsCharacters) {
-    throw new TypeError(
-      `Option "claims" made ${text.length} characters; a token has room for ${maximumClaimsCharacters}.`,
-    )
+  const bytes = Buffer.byteLength(text)
+  if (bytes > maximumBytes) {
+    throw new TypeError(`Option "claims" made ${bytes} bytes of JSON; a token has room for ${maximumBytes}.`)
   }
-  return JSON.parse(text) as Claims
+  // as strictly as they will be read again
+  return parseStrictJson(text) as Claims
 }
 
 function issuesSentence(issues: readonly { readonly message: string; readonly path?: unknown }[]): string {

@@ -13,6 +13,7 @@ import {
   storedKeys,
 } from './keys/index.ts'
 import { sqlitePath } from './open-database.ts'
+import { optionFault } from './option-fault.ts'
 import { ownKeySource, type ParsedOptions } from './options/index.ts'
 import type { Random } from './tokens/index.ts'
 
@@ -56,7 +57,12 @@ function makeSeal({ options, random }: KeyParts): Seal {
   if (path === ':memory:' && options.keySecretFile === undefined) {
     return createSeal(Buffer.from(random(32)).toString('hex'), random)
   }
-  return sealFromFile(options.keySecretFile ?? join(dirname(path), 'carnet.key'), random)
+  if (options.keySecretFile === undefined) return sealFromFile(join(dirname(path), 'carnet.key'), random)
+  try {
+    return sealFromFile(options.keySecretFile, random)
+  } catch (error) {
+    throw optionFault('keySecretFile', error)
+  }
 }
 
 function sealFromFile(path: string, random: Random): Seal {

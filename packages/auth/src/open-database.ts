@@ -1,3 +1,4 @@
+import { optionFault } from './option-fault.ts'
 import type { ParsedOptions } from './options/index.ts'
 import { type Store, sqliteStore } from './stores/index.ts'
 
@@ -20,10 +21,7 @@ function openFile(options: ParsedOptions<unknown>, clock: () => number): Store {
   try {
     return openStore(options, clock)
   } catch (error) {
-    const { message, code, path, errcode } = error as NodeJS.ErrnoException & { errcode?: number }
-    const fault = new TypeError(`Option "database": the file cannot be opened: ${message}`, { cause: error })
-    // for those who tell the fault in words of their own
-    throw Object.assign(fault, { code, path, errcode })
+    throw optionFault('database', error)
   }
 }
 

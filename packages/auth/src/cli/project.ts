@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { type GivenOptions, nearestName, type ParsedOptions, parseOptions } from '../options/index.ts'
-import { checkKeys } from './check-keys.ts'
 import { type CommandContext, CommandError, type ProjectFlags, printWarning } from './command.ts'
 import { variableNames } from './environment.ts'
 import { explainError } from './explain-error.ts'
@@ -22,7 +21,6 @@ export async function loadProject(context: CommandContext, flags: ProjectFlags):
   const { values, sources } = readEnvironment(context.environment, 'option')
   try {
     const options = parseOptions(merge(configured, values))
-    checkKeys(options)
     return { options, configFile: file }
   } catch (error) {
     throw new CommandError(nameSources(explainError(error), sources, file))

@@ -1,4 +1,15 @@
-import { chmodSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import type { Random } from '../tokens/index.ts'
 
 /**
@@ -15,12 +26,24 @@ export function keySecretFromFile(path: string, random: Random): string {
     // the umask may have taken bits away, never added any; a link fails where the name is taken, a rename would replace
     chmodSync(temporary, 0o600)
     linkSync(temporary, path)
+    // or a power cut could leave keys in the database that nothing opens
+    flushFolder(dirname(path))
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
   } finally {
     rmSync(temporary, { force: true })
   }
   return read(path) ?? fail(path, 'cannot be read')
+}
+
+function flushFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
 }
 
 function read(path: string): string | undefined {

@@ -29,6 +29,8 @@ export function storedKeys(options: StoredKeysOptions): () => Promise<RingKeys |
 async function listOrBegin(options: StoredKeysOptions): Promise<StoredKey[]> {
   const stored = await options.store.list()
   if (hasActive(stored, options.algorithm)) return stored
+  // new keys beside others that this secret does not open would lock out whoever has the right one
+  for (const key of stored) openKey(key, options.seal)
   const first = [await newStoredKey(options, 'active'), await newStoredKey(options, 'next')]
   await options.store.begin(first)
   return options.store.list()

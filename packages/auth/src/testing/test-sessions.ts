@@ -94,7 +94,7 @@ async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
 }> {
   const keys = ownKeys({ algorithm: 'HS256', secret }, parsed.verificationKeys)
   const { keySet, signingKey } = await createKeyRing(async () => keys)
-  const claims = createCustomClaims(parsed.claims, { rememberReads: false })
+  const claims = createCustomClaims(parsed.claims, { rememberReads: false, algorithm: 'HS256' })
   const [policy, rules, createId] = [sessionPolicy(parsed), verifierRules(parsed), createIds(randomBytes)]
   const sessions = createSessions({
     policy,
@@ -105,7 +105,6 @@ async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
     checkRefreshExp: (token) => checkRefreshExp(token, rules, clock.now() / 1000),
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
-    respond: async (user) => (await parsed.respond?.({ user })) ?? {},
     respond: async (user) => (await parsed.respond?.({ user })) ?? {},
     createId,
     emit,

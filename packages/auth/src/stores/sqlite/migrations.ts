@@ -1,7 +1,10 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Applied in the order of their names. Forward only; a published one is never changed. */
+/**
+ * Applied in the order of their names. Forward only; a published one is never changed. Each imports what it needs of
+ * Kysely: to know the names, as every start does, costs nothing.
+ */
 export const migrations: Record<string, Migration> = {
   '0001_initial': { up: createTables },
 }
@@ -34,6 +37,7 @@ async function createUsers(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createSessions(db: Kysely<unknown>): Promise<void> {
+  const { sql } = await import('kysely')
   await db.schema
     .createTable('carnet_session')
     .addColumn('id', 'text', (column) => column.primaryKey().notNull())
@@ -69,6 +73,7 @@ async function createRevocations(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createKeys(db: Kysely<unknown>): Promise<void> {
+  const { sql } = await import('kysely')
   await db.schema
     .createTable('carnet_key')
     .addColumn('kid', 'text', (column) => column.primaryKey().notNull())

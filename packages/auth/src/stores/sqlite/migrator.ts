@@ -1,23 +1,25 @@
-import { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import type { Connection } from './connection.ts'
-import { nodeSqliteDialect } from './dialect.ts'
 import { migrations } from './migrations.ts'
 
+const table = 'carnet_migration'
+
 /** Kysely's migrator over this connection. While it works, waiting for another process's lock may block. */
-export function createMigrator({ database }: Connection) {
-  const migrator = new Migrator({
-    db: new Kysely<unknown>({ dialect: nodeSqliteDialect(database) }),
-    provider: { getMigrations: async () => migrations },
-    migrationTableName: 'carnet_migration',
-    migrationLockTableName: 'carnet_migration_lock',
-  })
+export function createMigrator({ database, run, prepare }: Connection) {
+  const hasTable = prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+  const applied = prepare(`SELECT name FROM ${table}`)
+  const pendingMigrations = () =>
+    run(() => {
+      const rows = hasTable().get(table) === undefined ? [] : applied().all()
+      const names = new Set(rows.map(({ name }) => name))
+      return Object.keys(migrations)
+        .filter((name) => !names.has(name))
+        .sort()
+    })
   return {
-    async pendingMigrations(): Promise<string[]> {
-      const all = await migrator.getMigrations()
-      return all.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name)
-    },
+    pendingMigrations,
     async migrate(): Promise<string[]> {
+      if ((await pendingMigrations()).length === 0) return []
+      const migrator = await createKyselyMigrator(database)
       database.exec('PRAGMA busy_timeout = 5000')
       try {
         const { error, results = [] } = await migrator.migrateToLatest()
@@ -28,4 +30,19 @@ export function createMigrator({ database }: Connection) {
       }
     },
   }
+}
+
+// on demand: Kysely is 300 files, a third of what a server would load at its start, to answer that all is applied
+async function createKyselyMigrator(database: Connection['database']) {
+  const [{ Kysely }, { Migrator }, { nodeSqliteDialect }] = await Promise.all([
+    import('kysely'),
+    import('kysely/migration'),
+    import('./dialect.ts'),
+  ])
+  return new Migrator({
+    db: new Kysely<unknown>({ dialect: nodeSqliteDialect(database) }),
+    provider: { getMigrations: async () => migrations },
+    migrationTableName: table,
+    migrationLockTableName: 'carnet_migration_lock',
+  })
 }

@@ -83,16 +83,32 @@ export const rotationRules: Readonly<Record<string, StoreRule>> = {
     await expectUntouchable(store, session)
   },
 
-  async 'the session of a user who is inactive or gone is neither rotated nor touched'({
-    store,
-    addUser,
-    begin,
-  }) {
-    const [barred, gone] = [await addUser(), await addUser()]
-    const sessions = [await begin({ userId: barred.id }), await begin({ userId: gone.id })]
-    await store.users.setActive(barred.id, false)
-    await store.users.delete(gone.id)
-    for (const session of sessions) await expectUntouchable(store, session)
+  async 'an expired session may be used for the leeway that is given, and not a moment longer'(stand) {
+    const { store, clock, begin } = stand
+    const session = await begin({ lifetimeMs: 5000 })
+    const leewayMs = 2000
+    clock.advance(6999)
+    assert.equal(await store.sessions.touch(session, { ...device, leewayMs }), true)
+    await expectUntouchable(store, session)
+    clock.advance(1)
+    await expectUntouchable(store, session, leewayMs)
+    clock.advance(-1)
+    assert.ok(await store.sessions.rotate(session, to('second', { leewayMs })))
+  },
+
+  async 'the session of a user who is inactive or gone is neither rotated nor touched'(stand) {
+    const { store, clock, addUser, begin } = stand
+    for (const end of [(id: string) => store.users.setActive(id, false), store.users.delete]) {
+      const { id: userId } = await addUser()
+      const session = await begin({ userId })
+      await end(userId)
+      await expectUntouchable(store, session)
+      // adopted by a call that found the user active a moment ago
+      const times = { issuedAtMs: clock.now(), expiresAtMs: clock.now() + dayMs, maximumMs: undefined }
+      const token = { id: `late ${userId}`, userId, kind: 'pair', jti: 'theirs', ...times } as const
+      const adopted = await store.sessions.adopt({ ...token, ...device })
+      if (adopted !== undefined) await expectUntouchable(store, adopted)
+    }
   },
 
   async 'a session is neither rotated nor touched for another user'({ store, addUser, begin }) {
@@ -163,9 +179,9 @@ export const rotationRules: Readonly<Record<string, StoreRule>> = {
   },
 }
 
-async function expectUntouchable(store: Store, session: FoundSession): Promise<void> {
+async function expectUntouchable(store: Store, session: FoundSession, leewayMs = 0): Promise<void> {
   const before = await store.sessions.find(session.id)
-  assert.equal(await store.sessions.rotate(session, to('never')), undefined)
-  assert.equal(await store.sessions.touch(session, device), false)
+  assert.equal(await store.sessions.rotate(session, to('never', { leewayMs })), undefined)
+  assert.equal(await store.sessions.touch(session, { ...device, leewayMs }), false)
   assert.deepEqual(await store.sessions.find(session.id), before)
 }
