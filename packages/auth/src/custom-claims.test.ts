@@ -12,13 +12,16 @@ const schema = z.object({ role: z.string(), team: z.string().default('none') })
 
 /** Claims from a function that answers whatever it likes. */
 const claimsFrom = (from: (user: Person) => unknown, options: { readonly schema?: unknown } = {}) =>
-  createCustomClaims<object, Person>({ schema, from, ...options } as never, { rememberReads: false })
+  createCustomClaims<object, Person>({ schema, from, ...options } as never, {
+    rememberReads: false,
+    algorithm: 'HS256',
+  })
 
 /** A schema that lets everything pass, as a library may that declares no fields. */
 const anything = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } }
 
 describe('without an option', () => {
-  const claims = createCustomClaims<object, Person>(undefined, { rememberReads: false })
+  const claims = createCustomClaims<object, Person>(undefined, { rememberReads: false, algorithm: 'HS256' })
 
   test('nothing goes in, nothing is promised, and what is there is copied', async () => {
     expect(await claims.ofUser(ada)).toEqual({})
@@ -117,9 +120,24 @@ describe('what is read of a token', () => {
       },
     }
     const option = { schema: counting, from: () => ({}) } as never
-    const claims = createCustomClaims<object, Person>(option, { rememberReads: true })
+    const claims = createCustomClaims<object, Person>(option, { rememberReads: true, algorithm: 'HS256' })
     const token = { role: 'x' }
     expect([claims.read(token), claims.read(token), claims.read({ role: 'x' })]).toEqual(Array(3).fill(token))
     expect(reads).toBe(2)
   })
 })
+
+test('leaves room for the long signatures of ML-DSA', async () => {
+  const longClaims = { role: 'r'.repeat(1100) }
+  const make = (algorithm: 'HS256' | 'ML-DSA-87') =>
+    createCustomClaims<object, object>(
+      { schema: anything as never, from: () => longClaims },
+      { rememberReads: false, algorithm },
+    ).ofUser({})
+  await expect(make('HS256')).resolves.toEqual(longClaims)
+  await expect(make('ML-DSA-87')).rejects.toThrow('a token has room for 1024')
+})
+
+const anything = {
+  '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },
+}
