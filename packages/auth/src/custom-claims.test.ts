@@ -137,7 +137,3 @@ test('leaves room for the long signatures of ML-DSA', async () => {
   await expect(make('HS256')).resolves.toEqual(longClaims)
   await expect(make('ML-DSA-87')).rejects.toThrow('a token has room for 1024')
 })
-
-const anything = {
-  '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },
-}
