@@ -40,7 +40,9 @@ describe('claims', () => {
     expect(createAuth).type.toBeCallableWith({
       claims: {
         schema: z.object({ role: z.enum(['reader', 'editor']) }),
-        from: (user: { isStaff: boolean }) => ({ role: user.isStaff ? ('editor' as const) : ('reader' as const) }),
+        from: (user: { isStaff: boolean }) => ({
+          role: user.isStaff ? ('editor' as const) : ('reader' as const),
+        }),
       },
     })
     createAuth({

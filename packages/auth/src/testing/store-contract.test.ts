@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KeyStore } from '../keys/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
 import { sqliteStore } from '../stores/sqlite/index.ts'
-import type { Store } from '../stores/store.ts'
+import type { Store } from '../stores/index.ts'
 import type { UserStore } from '../users/index.ts'
 import { type StoreCase, storeContract } from './index.ts'
 
