@@ -23,6 +23,18 @@ export async function tryServer({ url, makeStaff }: Example): Promise<void> {
     400,
     { username: ['A user with that username already exists.'] },
   ])
+  const wrong = await post('/register', { username: 7, email: 'x', role: 'editor' })
+  expect([wrong.status, await wrong.json()]).toEqual([
+    400,
+    {
+      username: ['Not a valid string.'],
+      email: ['Enter a valid email address.'],
+      password: ['This field may not be blank.'],
+    },
+  ])
+  const headers = { 'content-type': 'application/json' }
+  expect((await fetch(`${url}/register`, { method: 'POST', headers, body: '{' })).status).toBe(400)
+  expect((await fetch(`${url}/register`, { method: 'POST', headers, body: 'null' })).status).toBe(400)
 
   const signedIn = await post('/api/token/', { username: ada.username, password: ada.password })
   const { access, user } = (await signedIn.json()) as { access: string; user: unknown }
