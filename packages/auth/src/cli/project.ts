@@ -10,7 +10,6 @@ import { readEnvironment, unknownVariables } from './read-environment.ts'
 /** The options of a project: what its config file says, and over it what the environment says. */
 export interface Project {
   readonly options: ParsedOptions<unknown>
-  readonly configFile: string | undefined
 }
 
 /** @throws CommandError that names the variable or the option that is wrong. */
@@ -20,8 +19,7 @@ export async function loadProject(context: CommandContext, flags: ProjectFlags):
   const { file, options: configured } = await loadConfig(flags.config)
   const { values, sources } = readEnvironment(context.environment, 'option')
   try {
-    const options = parseOptions(merge(configured, values))
-    return { options, configFile: file }
+    return { options: parseOptions(merge(configured, values)) }
   } catch (error) {
     throw new CommandError(nameSources(explainError(error), sources, file))
   }
