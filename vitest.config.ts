@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-// The packages' own sources, so that no test waits for a build or reads a stale one.
-const conditions = ['@carnet/source', 'node', 'import', 'module', 'default']
+// The packages' own sources, so that no test waits for a build or reads a stale one. Nothing like `import` or `module`
+// here: Node is told the same conditions, and would follow them for `require` too.
+const conditions = ['@carnet/source', 'node']
 
 export default defineConfig({
   resolve: { conditions },

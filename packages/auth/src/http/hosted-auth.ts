@@ -28,7 +28,8 @@ export interface HostedAuth<C extends object = object, U = unknown> {
   /** The same behind an optional guard: undefined is nobody. */
   readonly ofOptional: (request: object) => Authenticated<C, U> | undefined
   /** Called by guards: remembers who calls for as long as the request lives. */
-  readonly remember: (request: object, auth: Authenticated<C, U> | undefined) => void
+  // a method: as a property it would keep the auth of any set-up from being an `Auth`
+  remember(request: object, auth: Authenticated<C, U> | undefined): void
 }
 
 /** What a guard with options `O` puts on a request that can type it. */

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify'
+import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import {
   connectionInfo,
   type GuardOptions,
@@ -21,30 +21,43 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): FastifyPlug
 
 /** Answers before Fastify parses: Carnet sees what was sent, and not what a parser made of it or thought of it. */
 function answer(auth: Pick<HostedAuth, 'handler'>, path: string): onRequestAsyncHookHandler {
-  return async ({ raw }, reply) =>
-    reply.send(await auth.handler(toWebRequest(raw, path), connectionInfo(raw)))
+  return async ({ raw }, reply) => {
+    const response = await auth.handler(toWebRequest(raw, path), connectionInfo(raw))
+    // connections are not the business of a request any more (RFC 9113 8.2.2)
+    if (raw.httpVersionMajor > 1) response.headers.delete('connection')
+    return reply.send(response)
+  }
 }
 
 const neverAsked = () => {
   throw new Error('The hook before this handler answers every request.')
 }
 
+/** A hook of any Fastify server, over HTTP/1.1, TLS or HTTP/2: what a guard needs of a request and its reply. */
+type GuardHook = (
+  request: { readonly raw: { readonly rawHeaders: readonly string[] } },
+  reply: {
+    code(status: number): unknown
+    headers(values: Readonly<Record<string, string>>): unknown
+    send(body: unknown): unknown
+  },
+  done: (error?: Error) => void,
+) => void
+
 /**
  * A hook that lets a route's callers pass only with a good token: `{ onRequest: guard(auth) }`. The handler asks
  * `auth.of(request)` who it is.
  */
-export function guard<C extends object, U>(
-  auth: HostedAuth<C, U>,
-  options?: GuardOptions<C>,
-): onRequestHookHandler {
+export function guard<C extends object, U>(auth: HostedAuth<C, U>, options?: GuardOptions<C>): GuardHook {
   // by callback: a promise for each request would cost as much as the rest of a remembered token's check
   return (request, reply, done) => {
     const settle = (verdict: GuardVerdict<C, U>) => {
-      if (!verdict.ok)
-        return void reply
-          .code(verdict.refusal.status)
-          .headers(verdict.refusal.headers)
-          .send(verdict.refusal.body)
+      if (!verdict.ok) {
+        reply.code(verdict.refusal.status)
+        reply.headers(verdict.refusal.headers)
+        reply.send(verdict.refusal.body)
+        return
+      }
       auth.remember(request, verdict.auth)
       done()
     }

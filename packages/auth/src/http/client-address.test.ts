@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { clientAddress, isOverTls, isSecure } from './client-address.ts'
+
+const socket = (remoteAddress: string | undefined, isEncrypted = false) => ({ remoteAddress, isEncrypted })
+const forwarded = (addresses: string) => new Headers({ 'x-forwarded-for': addresses })
+const proto = (words: string) => new Headers({ 'x-forwarded-proto': words })
+
+test.each([
+  ['no proxy is trusted: the socket', '6.6.6.6', 0, '10.0.0.1'],
+  ['one: the last entry', '6.6.6.6, 203.0.113.7', 1, '203.0.113.7'],
+  ['two: the last but one', '6.6.6.6, 203.0.113.7, 10.0.0.2', 2, '203.0.113.7'],
+  ['more than there are entries: the socket', '203.0.113.7', 2, '10.0.0.1'],
+  ['an entry that is no address: the socket', 'evil, <script>', 1, '10.0.0.1'],
+  ['letters of IPv6 in one case', '2001:DB8::A', 1, '2001:db8::a'],
+])('%s', (_, header, hops, expected) => {
+  expect(clientAddress(forwarded(header), socket('10.0.0.1'), hops)).toBe(expected)
+})
+
+test('an IPv4 address inside IPv6 is that address', () => {
+  expect(clientAddress(new Headers(), socket('::ffff:192.0.2.1'), 0)).toBe('192.0.2.1')
+})
+
+test('without a header, or a socket that knows its peer, there is what there is', () => {
+  expect(clientAddress(new Headers(), socket('10.0.0.1'), 1)).toBe('10.0.0.1')
+  expect(clientAddress(new Headers(), socket(undefined), 0)).toBe('')
+})
+
+test.each([
+  { title: 'TLS at this server', info: socket('203.0.113.7', true), isTls: true },
+  { title: 'in clear', info: socket('203.0.113.7') },
+  { title: 'in clear from this machine', info: socket('127.0.0.1'), isLocal: true },
+  { title: 'in clear from this machine, IPv6', info: socket('::1'), isLocal: true },
+  { title: 'nobody knows', info: socket(undefined) },
+  { title: 'a header that nobody may be believed in', info: socket('203.0.113.7'), headers: proto('https') },
+  { title: 'TLS at a proxy', info: socket('10.0.0.1'), headers: proto('https'), hops: 1, isTls: true },
+  { title: 'in clear at a proxy', info: socket('10.0.0.1'), headers: proto('http'), hops: 1 },
+  {
+    title: 'in clear at a proxy of this machine',
+    info: socket('127.0.0.1'),
+    headers: proto('http'),
+    hops: 1,
+  },
+  {
+    title: 'a lie before the word of a proxy',
+    info: socket('10.0.0.1'),
+    headers: proto('https, http'),
+    hops: 1,
+  },
+  { title: 'a proxy that says nothing', info: socket('127.0.0.1'), hops: 1 },
+])('$title', ({ info, headers = new Headers(), hops = 0, isTls = false, isLocal = false }) => {
+  expect([isOverTls(headers, info, hops), isSecure(headers, info, hops)]).toEqual([isTls, isTls || isLocal])
+})

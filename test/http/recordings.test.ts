@@ -1,0 +1,102 @@
+// What the real SimpleJWT answered, asked of Carnet again: the same status, body and challenge, but for one table.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { tellUnavailable } from '../races/unavailable.ts'
+import { differences, laterIssues } from './recordings/differences.ts'
+import {
+  type Answer,
+  areRecordingsHere,
+  expectedOf,
+  normalised,
+  readRecorded,
+} from './recordings/exchange.ts'
+import { postClaims, type ReplayOptions, replay, type TokensFrom } from './recordings/replay.ts'
+
+interface Setup {
+  /** What the file says of itself, so that the options beside it cannot be those of another. */
+  readonly settings: string
+  readonly options: ReplayOptions
+}
+
+const post1: ReplayOptions = { refreshLifetime: '30d', claims: postClaims }
+const setups: Readonly<Record<string, Setup>> = {
+  post1: { settings: '{}', options: post1 },
+  rotbl: { settings: "{'BLACKLIST_AFTER_ROTATION': True}", options: post1 },
+  nobl: { settings: "{'NOBL': True, 'BLACKLIST_AFTER_ROTATION': True}", options: post1 },
+  plain: {
+    settings: "{'DROP': ['TOKEN_OBTAIN_SERIALIZER', 'ROTATE_REFRESH_TOKENS', 'REFRESH_TOKEN_LIFETIME']}",
+    options: { rotate: false },
+  },
+  drf: { settings: '{}', options: post1 },
+  hdr: {
+    settings: "{'AUTH_HEADER_TYPES': ('JWT', 'Bearer')}",
+    options: { ...post1, headerTypes: ['JWT', 'Bearer'] },
+  },
+  lastlogin: { settings: "{'UPDATE_LAST_LOGIN': True}", options: { ...post1, updateLastLogin: true } },
+}
+
+const whoseTokens: readonly [TokensFrom, string][] = [
+  ['ours', 'the tokens it has answered itself'],
+  ['theirs', 'the tokens of the recording'],
+]
+const cases = Object.keys(setups).flatMap((file) =>
+  whoseTokens.map(([from, words]) => ({ file, from, words })),
+)
+
+const absent = 'recordings of SimpleJWT: not replayed, set CARNET_VECTORS to the folder that holds them'
+if (!areRecordingsHere) tellUnavailable(absent)
+
+/** What differs from what is expected, in either direction: a listed difference that is none any more is one. */
+async function findSurprises(file: string, from: TokensFrom): Promise<unknown[]> {
+  const { settings, options } = setups[file] ?? { settings: '', options: {} }
+  const recorded = readRecorded(file)
+  expect(recorded.settings).toBe(settings)
+  const surprises: unknown[] = []
+  for (const { exchange, answer } of await replay(recorded, options, from)) {
+    const key = `${file}: ${exchange.label}`
+    if (key in laterIssues) {
+      if (isEqual(answer, expectedOf(exchange))) surprises.push(`${key} is no longer for later`)
+      continue
+    }
+    const row = differences[key]
+    const listed: Answer | undefined = row?.[from] ?? row?.both
+    const expected = listed ?? expectedOf(exchange)
+    const isSame = isEqual(answer, expected)
+    const isIdle = listed !== undefined && isEqual(listed, expectedOf(exchange))
+    if (!isSame || isIdle) surprises.push({ key, answer: normalised(answer), expected: normalised(expected) })
+  }
+  return surprises
+}
+
+function isEqual(left: Answer, right: Answer): boolean {
+  try {
+    expect(normalised(left)).toEqual(normalised(right))
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('every difference is one that docs/differences.md tells of', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/differences.md'), 'utf8')
+  const told = page.split('\n').map((line) => line.split(' | ')[0]?.replace(/^\| /, ''))
+  const reasons = Object.values(differences).map(({ reason }) => reason)
+  expect(reasons.filter((reason) => !told.includes(reason))).toEqual([])
+})
+
+if (areRecordingsHere) {
+  test.each(cases)('$file is answered as recorded, with $words', async ({ file, from }) => {
+    expect(await findSurprises(file, from)).toEqual([])
+  })
+
+  test('every difference, and everything that is for later, is of some recording', () => {
+    const known = Object.keys(setups).flatMap((file) =>
+      readRecorded(file).exchanges.map(({ label }) => `${file}: ${label}`),
+    )
+    const listed = [...Object.keys(differences), ...Object.keys(laterIssues)]
+    expect(listed.filter((key) => !known.includes(key))).toEqual([])
+  })
+} else {
+  test.runIf(false)(absent, () => undefined)
+}
