@@ -124,7 +124,8 @@ test('nothing that could be used as a token or a key is in the files of the data
     expect(files).toContain(`${algorithm}-wal`)
     const text = files.map((name) => readFileSync(join(folder, name)).toString('latin1')).join()
     expect(text).toContain('carnet_session')
-    expect(text).not.toContain('eyJ')
+    // three letters alone stand in ciphertext by chance now and then
+    expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+/)
     expect(text).not.toContain('correct horse')
     expect(text).not.toMatch(/PRIVATE KEY|"kty"|"k":/)
     const keySecret = readFileSync(join(folder, 'carnet.key'), 'utf8').trim()
