@@ -102,6 +102,7 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     knowsSince: feed.knowsSince,
     findSession: sessions.find,
     accounts: people.accounts,
+    onError: sinks.onError,
   })
   return toAuth({ ...foundation, keyContext, ring, verify, people, sessions, feed, guard })
 }

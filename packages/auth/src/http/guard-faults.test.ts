@@ -23,6 +23,7 @@ function guardWith(context: Partial<Context>) {
     knowsSince: () => true,
     findSession: async () => undefined,
     accounts: { findById: async () => undefined } as unknown as Context['accounts'],
+    onError: () => undefined,
     ...context,
   })
   return async (options?: GuardOptions<Role>) => guard('Bearer x', options)
@@ -45,6 +46,13 @@ test.each([
     expect(await ask(options)).toEqual({ ok: false, refusal: busy })
   },
 )
+
+test('the fault is told', async () => {
+  const told: unknown[] = []
+  const onError = (error: unknown) => void told.push(error)
+  await guardWith({ knowsSince: () => false, findSession: unreachable, onError })()
+  expect(told).toEqual([new StoreUnavailableError('another process writes')])
+})
 
 test('a store that cannot say who the user is: 503', async () => {
   const accounts = { findById: unreachable } as unknown as Context['accounts']

@@ -19,6 +19,8 @@ export interface GuardContext<C extends object, U> {
   readonly knowsSince: (sinceMs: number) => boolean
   readonly findSession: (id: string) => Promise<FoundSession | undefined>
   readonly accounts: AccountSource<U>
+  /** Told when the store cannot answer. */
+  readonly onError: (error: unknown) => void
 }
 
 export type Guard<C extends object, U> = (
@@ -39,7 +41,9 @@ export function createGuard<C extends object, U>(context: GuardContext<C, U>): G
     const isEnded = isSessionEnded(context, identified.subject, identified.token)
     const claims = context.readClaims(identified.token)
     if (isEnded instanceof Promise || claims instanceof Promise || needsUser(options)) {
-      return decideLater(context, { ...identified, isEnded, claims }, options).catch(refuseWhileBusy)
+      return decideLater(context, { ...identified, isEnded, claims }, options).catch((error) =>
+        refuseWhileBusy(context, error),
+      )
     }
     return decide(context, { ...identified, isEnded, claims }, options)
   }
@@ -139,8 +143,12 @@ async function withUser<C extends object, U>(
 }
 
 /** A store that cannot answer lets nobody pass, not even as nobody. */
-function refuseWhileBusy(error: unknown): { readonly ok: false; readonly refusal: GuardRefusal } {
+function refuseWhileBusy(
+  { onError }: { readonly onError: (error: unknown) => void },
+  error: unknown,
+): { readonly ok: false; readonly refusal: GuardRefusal } {
   if (!(error instanceof StoreUnavailableError)) throw error
+  onError(error)
   return { ok: false, refusal: refusalOf(busy) }
 }
 

@@ -2,7 +2,10 @@ import type { CommonOptions } from './auth-options.ts'
 import { durationSeconds } from './durations.ts'
 
 type Given = Readonly<Record<string, unknown>>
-type Complete = Pick<CommonOptions<object, never, object>, 'algorithm' | 'accessLifetime' | 'refreshLifetime'>
+type Complete = Pick<
+  CommonOptions<object, never, object>,
+  'algorithm' | 'accessLifetime' | 'refreshLifetime' | 'slidingLifetime' | 'slidingRefreshLifetime'
+>
 
 /** A sentence about two options that cannot both be meant, or undefined. */
 export function contradictions(given: Given, complete: Complete): string | undefined {
@@ -40,6 +43,10 @@ export function contradictions(given: Given, complete: Complete): string | undef
     [
       seconds(complete.accessLifetime) > seconds(complete.refreshLifetime),
       'Option "accessLifetime" is longer than "refreshLifetime". An access token must expire first.',
+    ],
+    [
+      seconds(complete.slidingLifetime) > seconds(complete.slidingRefreshLifetime),
+      'Option "slidingLifetime" is longer than "slidingRefreshLifetime". A sliding token must expire first.',
     ],
   ]
   return rows.find(([isContradictory]) => isContradictory)?.[1]

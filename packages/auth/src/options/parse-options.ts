@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isAlgorithm } from '../tokens/index.ts'
+import { algorithms, isAlgorithm } from '../tokens/index.ts'
 import type { CommonOptions } from './auth-options.ts'
 import { checkKeys } from './check-keys.ts'
 import { contradictions } from './contradictions.ts'
@@ -45,7 +45,7 @@ const optionShapes = {
   basePath: z
     .string()
     .regex(/^(\/[\w.~-]+)*$/, "must be '' or a path such as '/api/v1', without a slash at its end"),
-  algorithm: z.string().refine(isAlgorithm, 'must be one of HS256 … ML-DSA-87'),
+  algorithm: z.string().refine(isAlgorithm, `must be one of ${Object.keys(algorithms).join(', ')}`),
   secret: text,
   signingKey: z.union([text, z.record(z.string(), z.unknown())], 'must be a PEM text or a JWK'),
   verificationKeys: z.array(keySource),

@@ -1,13 +1,7 @@
 import { type Refusal, tokenTypes } from '../tokens/index.ts'
+import { presentToken } from './presented-token.ts'
 import type { Device } from './session.ts'
-import {
-  activeAccount,
-  isUnknownForeigner,
-  type SessionContext,
-  sessionOf,
-  successorClaims,
-} from './session-context.ts'
-import { subjectOf } from './subject.ts'
+import { type SessionContext, sessionOf, successorClaims } from './session-context.ts'
 
 export type SlidingRefreshed =
   | { readonly outcome: 'refreshed'; readonly token: string }
@@ -23,18 +17,15 @@ export async function refreshSliding<U>(
   token: string,
   device: Device,
 ): Promise<SlidingRefreshed> {
-  const verdict = context.verify(token, tokenTypes.sliding)
-  if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
-  const subject = subjectOf(verdict.claims)
-  if (isUnknownForeigner(context, subject)) return { outcome: 'refused', refusal: 'invalid' }
-  const account = await activeAccount(context, subject.userId)
-  if (account === undefined) return { outcome: 'no_account' }
-  const refusal = context.checkRefreshExp(verdict.claims)
+  const presented = await presentToken(context, token, tokenTypes.sliding)
+  if (presented.outcome !== 'presented') return presented
+  const { claims, subject, account } = presented
+  const refusal = context.checkRefreshExp(claims)
   if (refusal !== undefined) return { outcome: 'refused', refusal }
-  const session = await sessionOf(context, verdict.claims, subject, { kind: 'sliding', device })
+  const session = await sessionOf(context, claims, subject, { kind: 'sliding', device })
   if (session === undefined || session.currentJti !== subject.jti)
     return { outcome: 'refused', refusal: 'blacklisted' }
-  const custom = await successorClaims(context, account, verdict.claims)
+  const custom = await successorClaims(context, account, claims)
   // not as it was read: revoked, or out of time, since
   const use = { ...device, leewayMs: context.policy.leewaySeconds * 1000 }
   if (!(await context.store.touch(session, use))) return { outcome: 'refused', refusal: 'blacklisted' }

@@ -1,17 +1,11 @@
 import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
 import type { SessionPolicy } from './policy.ts'
+import { presentToken } from './presented-token.ts'
 import type { Device } from './session.ts'
-import {
-  activeAccount,
-  isUnknownForeigner,
-  type SessionContext,
-  sessionOf,
-  successorClaims,
-} from './session-context.ts'
+import { type SessionContext, sessionOf, successorClaims } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 import { type Standing, standingOf } from './standing.ts'
-import { subjectOf } from './subject.ts'
 
 export type Refreshed =
   /** `refresh` is absent where the policy does not rotate. */
@@ -31,15 +25,12 @@ export async function refresh<U>(
   token: string,
   device: Device,
 ): Promise<Refreshed> {
-  const verdict = context.verify(token, tokenTypes.refresh)
-  if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
-  const subject = subjectOf(verdict.claims)
-  if (isUnknownForeigner(context, subject)) return { outcome: 'refused', refusal: 'invalid' }
-  const account = await activeAccount(context, subject.userId)
-  if (account === undefined) return { outcome: 'no_account' }
-  const session = await sessionOf(context, verdict.claims, subject, { kind: 'pair', device })
+  const presented = await presentToken(context, token, tokenTypes.refresh)
+  if (presented.outcome !== 'presented') return presented
+  const { claims, subject, account } = presented
+  const session = await sessionOf(context, claims, subject, { kind: 'pair', device })
   if (session === undefined) return { outcome: 'refused', refusal: 'blacklisted' }
-  const custom = await successorClaims(context, account, verdict.claims)
+  const custom = await successorClaims(context, account, claims)
   return exchange(context, session, { jti: subject.jti, custom, account, device })
 }
 
