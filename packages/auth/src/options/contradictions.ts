@@ -2,10 +2,7 @@ import type { CommonOptions } from './auth-options.ts'
 import { durationSeconds } from './durations.ts'
 
 type Given = Readonly<Record<string, unknown>>
-type Complete = Pick<
-  CommonOptions<object, never, object>,
-  'algorithm' | 'accessLifetime' | 'refreshLifetime' | 'slidingLifetime' | 'slidingRefreshLifetime'
->
+type Complete = Pick<CommonOptions<object, never, object>, 'algorithm' | 'accessLifetime' | 'refreshLifetime'>
 
 /** A sentence about two options that cannot both be meant, or undefined. */
 export function contradictions(given: Given, complete: Complete): string | undefined {
@@ -43,10 +40,6 @@ export function contradictions(given: Given, complete: Complete): string | undef
     [
       seconds(complete.accessLifetime) > seconds(complete.refreshLifetime),
       'Option "accessLifetime" is longer than "refreshLifetime". An access token must expire first.',
-    ],
-    [
-      seconds(complete.slidingLifetime) > seconds(complete.slidingRefreshLifetime),
-      'Option "slidingLifetime" is longer than "slidingRefreshLifetime". A sliding token must expire first.',
     ],
   ]
   return rows.find(([isContradictory]) => isContradictory)?.[1]
