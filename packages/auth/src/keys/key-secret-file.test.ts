@@ -58,8 +58,12 @@ test('processes that start at once all get the same secret', async () => {
   const program = `
     import { randomBytes } from 'node:crypto'
     import { keySecretFromFile } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
-    while (Date.now() < ${Date.now() + 1000});
-    console.log(keySecretFromFile(${JSON.stringify(path)}, randomBytes))`
+    // drawn only after everybody has found that there is no file
+    const random = (bytes) => {
+      while (Date.now() < ${Date.now() + 1500});
+      return randomBytes(bytes)
+    }
+    console.log(keySecretFromFile(${JSON.stringify(path)}, random))`
   const flags = ['--conditions=@carnet/source', '--input-type=module', '--eval', program]
   const secrets = await Promise.all(
     [1, 2, 3, 4].map(async () => {

@@ -27,7 +27,8 @@ export function sessionSql(ownsUsers: boolean) {
     // was adopted would become another session
     deleteOld: `DELETE FROM carnet_session WHERE id IN (SELECT id FROM carnet_session
       WHERE expires_at < ?1 AND (adopted_until IS NULL OR adopted_until < ?1) ORDER BY expires_at LIMIT ?2)`,
-    deleteOldRevocations: 'DELETE FROM carnet_revocation WHERE revoked_at < ?',
+    deleteOldRevocations: `DELETE FROM carnet_revocation WHERE seq IN
+      (SELECT seq FROM carnet_revocation WHERE revoked_at < ? ORDER BY seq LIMIT ?)`,
   }
 }
 

@@ -95,7 +95,7 @@ export function sqliteSessions({
     deleteExpired: (marginMs, limit) =>
       write(() => {
         const before = clock() - marginMs
-        deleteOldRevocations().run(before)
+        deleteOldRevocations().run(before, limit)
         return Number(deleteOld().run(before, limit).changes)
       }),
   }
