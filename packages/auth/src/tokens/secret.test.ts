@@ -5,6 +5,12 @@ import { checkSecret, shortestTextSecretBytes } from './secret.ts'
 const check = (secret: string | Uint8Array, minimumBytes = shortestTextSecretBytes) =>
   checkSecret(Buffer.from(secret as string), minimumBytes)
 
+test('32 random hexadecimal digits pass, which are 128 bits', () => {
+  for (let round = 0; round < 100; round++) {
+    expect(() => check(randomBytes(16).toString('hex'))).not.toThrow()
+  }
+})
+
 test('random secrets of the size of a hash pass', () => {
   for (const bytes of [32, 48, 64, 128]) {
     for (let round = 0; round < 100; round++) {

@@ -17,7 +17,7 @@ export function checkSecret(secret: Uint8Array, minimumBytes: number): void {
   if (secret.length < minimumBytes) {
     throw new TypeError(`The secret has ${secret.length} bytes; it needs at least ${minimumBytes}.`)
   }
-  if (publishedSecrets.test(text) || estimatedBits(secret) < 128) {
+  if (publishedSecrets.test(text) || isRepetition(text) || estimatedBits(secret) < minimumEstimatedBits) {
     throw new TypeError(
       'The secret is guessable. Take a random one, for example 32 bytes as hexadecimal text.',
     )
@@ -28,7 +28,18 @@ export function checkSecret(secret: Uint8Array, minimumBytes: number): void {
 const publishedSecrets =
   /change[-_ ]?me|your[-_ ](256|384|512)[-_ ]bit|at-least-256-bits-long|supersecret|p[a4]ssw[o0]rd/i
 
-/** Shannon's entropy of the bytes as they are distributed: an upper bound that repetition cannot fool. */
+/** Whether it is one piece of at most half its length, again and again. */
+function isRepetition(text: string): boolean {
+  for (let period = 1; period <= text.length / 2; period++) {
+    if (text.slice(period) === text.slice(0, -period)) return true
+  }
+  return false
+}
+
+// a sample shows less than its source has: 32 random hexadecimal digits, which are 128 bits, look like 90 to 125
+const minimumEstimatedBits = 88
+
+/** Shannon's entropy of the bytes as they are distributed. */
 function estimatedBits(secret: Uint8Array): number {
   const counts = new Map<number, number>()
   for (const byte of secret) counts.set(byte, (counts.get(byte) ?? 0) + 1)
