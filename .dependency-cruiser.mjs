@@ -60,7 +60,7 @@ export default {
           `${src}/[^/]+/index[.]ts$`,
           `${src}/(stores|adapters)/[^/]+/index[.]ts$`,
           // for tests beside the source; the rules of the layers keep everybody else out of testing/
-          `${src}/testing/test-sessions[.]ts$`,
+          `${src}/testing/test-[^/]+[.]ts$`,
         ],
       },
     },

@@ -1,42 +1,13 @@
 import { beforeEach, expect, test } from 'vitest'
-import { z } from 'zod'
-import { type Store, sqliteStore } from '../stores/index.ts'
-import { createHashQueue } from './hash-queue.ts'
-import { createPasswords } from './passwords.ts'
-import { createUserAccounts } from './user-accounts.ts'
-import { UserInputError } from './user-input-error.ts'
+import { body, createTestAccounts, problemsOf, type TestAccounts } from '../testing/test-accounts.ts'
 
-const passwords = createPasswords({ queue: createHashQueue() })
-const userFields = z.object({
-  role: z.enum(['reader', 'author']).default('reader'),
-  city: z.string().optional(),
-})
-const clock = () => Date.UTC(2026, 0, 2)
-
-let store: Store
-let accounts: ReturnType<typeof makeAccounts>
-
-const makeAccounts = () =>
-  createUserAccounts({ store: store.users, passwords, fieldsSchema: userFields, clock })
+let store: TestAccounts['store']
+let accounts: TestAccounts['accounts']
 
 beforeEach(async () => {
-  store = sqliteStore({ path: ':memory:', clock, ownsUsers: true })
-  await store.migrate()
-  accounts = makeAccounts()
+  ;({ store, accounts } = await createTestAccounts())
   return () => store.close()
 })
-
-async function problemsOf(attempt: Promise<unknown>) {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(UserInputError)
-  return error instanceof UserInputError ? error.problems : {}
-}
-
-/** An input no type would let pass, as a request's body is. */
-const body = (fields: unknown) => fields as { username: string; role: 'reader' }
 
 test('tells all problems at once, by their names on the wire, and stores nothing', async () => {
   const problems = await problemsOf(

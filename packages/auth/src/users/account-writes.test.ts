@@ -1,52 +1,25 @@
 import { beforeEach, expect, test } from 'vitest'
-import { z } from 'zod'
-import { type Store, sqliteStore } from '../stores/index.ts'
-import { createHashQueue } from './hash-queue.ts'
+import {
+  beginSessions,
+  body,
+  createTestAccounts,
+  problemsOf,
+  type TestAccounts,
+  testPasswords,
+} from '../testing/test-accounts.ts'
 import { OverloadedError } from './overloaded-error.ts'
 import { createPasswords } from './passwords.ts'
 import { createUserAccounts } from './user-accounts.ts'
-import { UserInputError } from './user-input-error.ts'
 
-const passwords = createPasswords({ queue: createHashQueue() })
-const userFields = z.object({
-  role: z.enum(['reader', 'author']).default('reader'),
-  city: z.string().optional(),
-})
-const clock = () => Date.UTC(2026, 0, 2)
-
-let store: Store
-let accounts: ReturnType<typeof makeAccounts>
-
-const makeAccounts = () =>
-  createUserAccounts({ store: store.users, passwords, fieldsSchema: userFields, clock })
+let store: TestAccounts['store']
+let accounts: TestAccounts['accounts']
 
 beforeEach(async () => {
-  store = sqliteStore({ path: ':memory:', clock, ownsUsers: true })
-  await store.migrate()
-  accounts = makeAccounts()
+  ;({ store, accounts } = await createTestAccounts())
   return () => store.close()
 })
 
-async function problemsOf(attempt: Promise<unknown>) {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(UserInputError)
-  return error instanceof UserInputError ? error.problems : {}
-}
-
-/** An input no type would let pass, as a request's body is. */
-const body = (fields: unknown) => fields as { username: string; role: 'reader' }
-
 const storedHash = async (id: string) => (await store.users.findById(id))?.password
-
-async function beginSessions(userId: string, ...ids: readonly string[]) {
-  for (const id of ids) {
-    const times = { lifetimeMs: 60_000, maximumMs: undefined }
-    await store.sessions.create({ id, userId, kind: 'pair', jti: id, ...times, ip: '', userAgent: '' })
-  }
-}
 
 const liveSessions = async (userId: string) => (await store.sessions.listLive(userId)).map(({ id }) => id)
 
@@ -71,19 +44,19 @@ test('creates a user with what is given and the defaults for the rest', async ()
     dateJoined: new Date('2026-01-02'),
     role: 'author',
   })
-  expect(await passwords.verify(await storedHash('1'), 'correct horse')).toBe('match')
+  expect(await testPasswords.verify(await storedHash('1'), 'correct horse')).toBe('match')
 })
 
 test('a user without a password has one that nothing matches', async () => {
   await accounts.create({ username: 'ada' })
   expect(await storedHash('1')).toMatch(/^![A-Za-z0-9_-]{40}$/)
-  expect(await passwords.verify(await storedHash('1'), '')).toBe('mismatch')
+  expect(await testPasswords.verify(await storedHash('1'), '')).toBe('mismatch')
 })
 
 test('spaces around a password belong to it', async () => {
   await accounts.create({ username: 'ada', password: '  correct horse ' })
-  expect(await passwords.verify(await storedHash('1'), '  correct horse ')).toBe('match')
-  expect(await passwords.verify(await storedHash('1'), 'correct horse')).toBe('mismatch')
+  expect(await testPasswords.verify(await storedHash('1'), '  correct horse ')).toBe('match')
+  expect(await testPasswords.verify(await storedHash('1'), 'correct horse')).toBe('mismatch')
 })
 
 test('a password of a megabyte is refused in 20 ms and without a hash', async () => {
@@ -108,7 +81,7 @@ test('a password of a megabyte is refused in 20 ms and without a hash', async ()
 
 test('anyPassword lets a weak password pass, but none that cannot be kept', async () => {
   await accounts.create({ username: 'ada', password: '1234' }, { anyPassword: true })
-  expect(await passwords.verify(await storedHash('1'), '1234')).toBe('match')
+  expect(await testPasswords.verify(await storedHash('1'), '1234')).toBe('match')
   expect(await problemsOf(accounts.create({ username: 'bob', password: '' }, { anyPassword: true }))).toEqual(
     {
       password: ['This field may not be blank.'],
@@ -119,7 +92,7 @@ test('anyPassword lets a weak password pass, but none that cannot be kept', asyn
 test('the policy is asked for', async () => {
   const strict = createUserAccounts({
     store: store.users,
-    passwords,
+    passwords: testPasswords,
     clock: Date.now,
     passwordPolicy: { minimumLength: 15 },
   })
@@ -192,19 +165,19 @@ test('update refuses the password and isActive, which end sessions', async () =>
 
 test('sets a password and ends the sessions, all but the one to keep', async () => {
   const { id } = await accounts.create({ username: 'ada' })
-  await beginSessions(id, 's1', 's2', 's3')
+  await beginSessions(store, id, 's1', 's2', 's3')
   expect(await accounts.setPassword(id, 'correct horse', { keepSession: 's2' })).toBe(true)
-  expect(await passwords.verify(await storedHash(id), 'correct horse')).toBe('match')
+  expect(await testPasswords.verify(await storedHash(id), 'correct horse')).toBe('match')
   expect(await liveSessions(id)).toEqual(['s2'])
   expect(await accounts.setPassword(id, 'battery staple')).toBe(true)
-  expect(await passwords.verify(await storedHash(id), 'correct horse')).toBe('mismatch')
+  expect(await testPasswords.verify(await storedHash(id), 'correct horse')).toBe('mismatch')
   expect(await liveSessions(id)).toEqual([])
   expect(await accounts.setPassword('99', 'correct horse')).toBe(false)
 })
 
 test('setPassword asks the validators about the user it is for', async () => {
   const { id } = await accounts.create({ username: 'lovelace' })
-  await beginSessions(id, 's1')
+  await beginSessions(store, id, 's1')
   expect(await problemsOf(accounts.setPassword(id, 'lovelace'))).toEqual({
     password: ['The password is too similar to the username.'],
   })

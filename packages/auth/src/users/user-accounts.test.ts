@@ -1,50 +1,23 @@
 import { beforeEach, expect, expectTypeOf, test } from 'vitest'
-import { z } from 'zod'
-import { type Store, sqliteStore } from '../stores/index.ts'
-import { createHashQueue } from './hash-queue.ts'
-import { createPasswords } from './passwords.ts'
+import {
+  beginSessions,
+  body,
+  createTestAccounts,
+  problemsOf,
+  type TestAccounts,
+  testClock,
+  testPasswords,
+} from '../testing/test-accounts.ts'
 import type { User } from './user.ts'
 import { createUserAccounts } from './user-accounts.ts'
-import { UserInputError } from './user-input-error.ts'
 
-const passwords = createPasswords({ queue: createHashQueue() })
-const userFields = z.object({
-  role: z.enum(['reader', 'author']).default('reader'),
-  city: z.string().optional(),
-})
-const clock = () => Date.UTC(2026, 0, 2)
-
-let store: Store
-let accounts: ReturnType<typeof makeAccounts>
-
-const makeAccounts = () =>
-  createUserAccounts({ store: store.users, passwords, fieldsSchema: userFields, clock })
+let store: TestAccounts['store']
+let accounts: TestAccounts['accounts']
 
 beforeEach(async () => {
-  store = sqliteStore({ path: ':memory:', clock, ownsUsers: true })
-  await store.migrate()
-  accounts = makeAccounts()
+  ;({ store, accounts } = await createTestAccounts())
   return () => store.close()
 })
-
-async function problemsOf(attempt: Promise<unknown>) {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(UserInputError)
-  return error instanceof UserInputError ? error.problems : {}
-}
-
-/** An input no type would let pass, as a request's body is. */
-const body = (fields: unknown) => fields as { username: string; role: 'reader' }
-
-async function beginSessions(userId: string, ...ids: readonly string[]) {
-  for (const id of ids) {
-    const times = { lifetimeMs: 60_000, maximumMs: undefined }
-    await store.sessions.create({ id, userId, kind: 'pair', jti: id, ...times, ip: '', userAgent: '' })
-  }
-}
 
 const liveSessions = async (userId: string) => (await store.sessions.listLive(userId)).map(({ id }) => id)
 
@@ -60,7 +33,7 @@ test('finds by id, and by exactly the name as it is stored', async () => {
 
 test('asks no store for a name that a database may refuse to look for', async () => {
   const picky = { ...store.users, findByUsername: () => Promise.reject(new Error('invalid byte sequence')) }
-  const users = createUserAccounts({ store: picky, passwords, clock })
+  const users = createUserAccounts({ store: picky, passwords: testPasswords, clock: testClock })
   expect(await users.findByUsername('Ada\0')).toBeUndefined()
   expect(await users.findByUsername('\ud800')).toBeUndefined()
 })
@@ -78,7 +51,7 @@ test('lists page by page', async () => {
 
 test('deactivates, activates and deletes, and ends the sessions', async () => {
   const { id } = await accounts.create({ username: 'ada' })
-  await beginSessions(id, 's1', 's2')
+  await beginSessions(store, id, 's1', 's2')
   expect(await accounts.deactivate(id)).toBe(true)
   expect(await liveSessions(id)).toEqual([])
   expect(await accounts.find(id)).toMatchObject({ isActive: false })
@@ -113,7 +86,7 @@ test('users and inputs are typed by the schema', async () => {
   await problemsOf(accounts.create({ username: 'bob', role: 'king' }))
   // @ts-expect-error: no such field
   await problemsOf(accounts.update('1', { nickname: 'Countess' }))
-  const plain = createUserAccounts({ store: store.users, passwords, clock: Date.now })
+  const plain = createUserAccounts({ store: store.users, passwords: testPasswords, clock: Date.now })
   // @ts-expect-error: without a schema there are no fields of one's own
   await problemsOf(plain.create({ username: 'bob', role: 'reader' }))
 })
