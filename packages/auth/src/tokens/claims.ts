@@ -1,3 +1,4 @@
+import { type ClaimNames, defaultClaimNames } from './claim-names.ts'
 import type { TokenType } from './token-types.ts'
 
 /** A token's payload; every member is what the signer put there, so each is checked where it is used. */
@@ -9,9 +10,11 @@ export interface ClaimRules {
   /** Accepted audiences; with an empty list `aud` is not looked at. */
   readonly audience: readonly string[]
   readonly issuer: string | undefined
+  /** Default SimpleJWT's. */
+  readonly names?: ClaimNames
 }
 
-/** Why a token is refused, in SimpleJWT's words. */
+/** Why a token is refused, in SimpleJWT's words; `refresh_exp` stands for the name that `ClaimNames` gives it. */
 export const refusals = {
   invalid: 'Token is invalid',
   expired: 'Token is expired',
@@ -26,6 +29,10 @@ export const refusals = {
 
 export type Refusal = keyof typeof refusals
 
+/** The sentence that tells a caller why their token is refused. */
+export const refusalText = (refusal: Refusal, { refreshExp }: ClaimNames): string =>
+  refusals[refusal].replace(defaultClaimNames.refreshExp, () => refreshExp)
+
 /** The first rule that the claims break, in SimpleJWT's order, or undefined. */
 export function checkClaims(
   claims: Claims,
@@ -33,7 +40,9 @@ export function checkClaims(
   rules: ClaimRules,
   nowSeconds: number,
 ): Refusal | undefined {
-  return checkTimes(claims, rules, nowSeconds) ?? checkAddress(claims, rules) ?? checkIdentity(claims, type)
+  return (
+    checkTimes(claims, rules, nowSeconds) ?? checkAddress(claims, rules) ?? checkIdentity(claims, type, rules)
+  )
 }
 
 function checkTimes(
@@ -56,24 +65,34 @@ function checkAddress({ iss, aud }: Claims, { issuer, audience }: ClaimRules): R
 }
 
 function checkIdentity(
-  { exp, sub, jti, token_type: typeName }: Claims,
+  claims: Claims,
   type: TokenType,
+  { names = defaultClaimNames }: ClaimRules,
 ): Refusal | undefined {
+  const { exp, sub, jti } = claims
   if (sub !== undefined && typeof sub !== 'string') return 'invalid'
   if (jti !== undefined && typeof jti !== 'string') return 'invalid'
   if (exp === undefined) return 'withoutExp'
-  if (jti === undefined) return 'withoutId'
+  const id = claims[names.jti]
+  if (id === undefined) return 'withoutId'
+  if (typeof id !== 'string') return 'invalid'
   if (type.name === 'untyped') return undefined
+  const typeName = claims[names.tokenType]
   if (typeName === undefined) return 'withoutType'
   return typeName === type.name ? undefined : 'wrongType'
 }
 
 /** The check that a sliding token passes besides, when it asks for a new one. */
-export function checkRefreshExp(claims: Claims, rules: ClaimRules, nowSeconds: number): Refusal | undefined {
-  if (claims['refresh_exp'] === undefined) return 'withoutRefreshExp'
-  const expires = wholeSeconds(claims['refresh_exp'])
+export function checkRefreshExp(
+  claims: Claims,
+  { names = defaultClaimNames, leewaySeconds }: ClaimRules,
+  nowSeconds: number,
+): Refusal | undefined {
+  const refreshExp = claims[names.refreshExp]
+  if (refreshExp === undefined) return 'withoutRefreshExp'
+  const expires = wholeSeconds(refreshExp)
   if (Number.isNaN(expires)) return 'invalid'
-  return expires <= nowSeconds - rules.leewaySeconds ? 'refreshExpired' : undefined
+  return expires <= nowSeconds - leewaySeconds ? 'refreshExpired' : undefined
 }
 
 // the last second of the year 9999, where the peer's clock ends

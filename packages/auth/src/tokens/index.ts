@@ -1,12 +1,21 @@
 // Token types, claims, keys and the JWS engine. Pure: imports node:crypto and nothing of Carnet; clock and randomness
 // are passed in.
 export { type Algorithm, algorithmRow, algorithms, isAlgorithm } from './algorithms.ts'
-export { type ClaimRules, type Claims, checkRefreshExp, type Refusal, refusals } from './claims.ts'
+export { type ClaimNames, defaultClaimNames } from './claim-names.ts'
+export {
+  type ClaimRules,
+  type Claims,
+  checkRefreshExp,
+  type Refusal,
+  refusals,
+  refusalText,
+} from './claims.ts'
 export { maximumTokenCharacters, signJws, type VerifiedJws, verifyJws } from './jws.ts'
 export { importKey, type Jwk, type Key, type KeySource, publicJwk } from './key.ts'
-export { createKeySet, type KeySet } from './key-set.ts'
+export { createKeySet, type KeySet, kidOf } from './key-set.ts'
 export { createIds, type Random } from './random-ids.ts'
 export { checkSecret, shortestTextSecretBytes } from './secret.ts'
+export { decodeObject } from './segments.ts'
 export { parseStrictJson } from './strict-json.ts'
 export {
   type ReservedClaim,

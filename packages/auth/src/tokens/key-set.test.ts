@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { importKey } from './key.ts'
-import { createKeySet } from './key-set.ts'
+import { createKeySet, kidOf } from './key-set.ts'
 
 const keyOf = (kid: string | undefined, algorithm: 'HS256' | 'HS512' = 'HS256') =>
   importKey({ algorithm, kid, secret: randomBytes(64) }, 'sign')
@@ -128,4 +128,31 @@ describe('a key set is refused when', () => {
 test('a key set is frozen and lists its keys', () => {
   expect(Object.isFrozen(keys)).toBe(true)
   expect(keys.keys).toEqual([first, second, legacy])
+})
+
+describe('the kid that a token names unverified', () => {
+  const named = (header: unknown) => kidOf(`${segment(header)}.e30.AA`)
+
+  test('is told for the asymmetric algorithms only', () => {
+    expect(['RS256', 'PS512', 'ES384', 'EdDSA'].map((alg) => named({ alg, kid: 'k' }))).toEqual(
+      Array(4).fill('k'),
+    )
+    expect(['HS256', 'none', 'ES256K', 5].map((alg) => named({ alg, kid: 'k' }))).toEqual(
+      Array(4).fill(undefined),
+    )
+  })
+
+  test.each([
+    ['has no kid', { alg: 'RS256' }],
+    ['has a kid that is no text', { alg: 'RS256', kid: 5 }],
+    ['has a member that is refused', { alg: 'RS256', kid: 'k', crit: ['exp'] }],
+    ['is longer than any of ours', { alg: 'RS256', kid: 'k'.repeat(1024) }],
+    ['is no JSON', '{"alg":"RS256","kid":"k"'],
+  ])('is not told where the header %s', (_reason, header) => {
+    expect(named(header)).toBeUndefined()
+  })
+
+  test('is not told of a text that is no token', () => {
+    expect([kidOf(''), kidOf('.'), kidOf('abc'), kidOf('..')]).toEqual(Array(4).fill(undefined))
+  })
 })

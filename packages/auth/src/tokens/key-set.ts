@@ -1,4 +1,4 @@
-import { isAlgorithm } from './algorithms.ts'
+import { algorithmRow, isAlgorithm } from './algorithms.ts'
 import type { Key } from './key.ts'
 import { decodeObject, decodeSegment } from './segments.ts'
 
@@ -61,14 +61,23 @@ function indexByKid(keys: readonly Key[], legacy: Key | undefined): Map<string, 
   return byKid
 }
 
+/** The `kid` that a token names under an asymmetric algorithm, unverified; undefined where no key could fit. */
+export function kidOf(token: string): string | undefined {
+  const { alg, kid } = readHeader(token.slice(0, Math.max(token.indexOf('.'), 0))) ?? {}
+  return typeof kid === 'string' && isAlgorithm(alg) && algorithmRow(alg).kty !== 'oct' ? kid : undefined
+}
+
 function selectKey(segment: string, byKid: Map<string, Key>, legacy: Key | undefined): Selection | undefined {
-  if (segment.length > maximumHeaderCharacters) return undefined
-  const header = decodeObject(decodeSegment(segment))
-  if (header === undefined || refusedMembers.some((name) => Object.hasOwn(header, name))) return undefined
-  const { alg, kid, typ } = header
+  const { alg, kid, typ } = readHeader(segment) ?? {}
   const key = kid === undefined ? legacy : typeof kid === 'string' ? byKid.get(kid) : undefined
   // the header may only repeat what the key is bound to (RFC 8725 3.1)
   return key !== undefined && isAlgorithm(alg) && alg === key.algorithm ? { key, typ } : undefined
+}
+
+function readHeader(segment: string): Record<string, unknown> | undefined {
+  if (segment.length > maximumHeaderCharacters) return undefined
+  const header = decodeObject(decodeSegment(segment))
+  return header && refusedMembers.some((name) => Object.hasOwn(header, name)) ? undefined : header
 }
 
 // no extension is understood (RFC 7515 4.1.11), no unencoded payload (RFC 7797), no compression (RFC 8725 3.6)

@@ -17,7 +17,7 @@ export const tokenTypes = {
   untyped: { name: 'untyped', className: 'UntypedToken', typ: 'JWT' },
 } as const satisfies Record<TokenTypeName, TokenType>
 
-/** Claims that Carnet writes; a developer's claims may not use these names. */
+/** Claims that Carnet writes unless `claimNames` calls them otherwise; a developer's claims may not use these names. */
 export const reservedClaims = [
   'token_type',
   'exp',
