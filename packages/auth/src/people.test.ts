@@ -10,7 +10,7 @@ const told: unknown[] = []
 
 beforeEach(async () => {
   told.length = 0
-  store = sqliteStore({ path: ':memory:', clock: () => 0, ownsUsers: true })
+  store = sqliteStore({ path: ':memory:', clock: () => 0, userCheck: 'active' })
   await store.migrate()
 })
 afterEach(() => store.close())
@@ -64,6 +64,16 @@ describe('in Carnet’s table', () => {
     expect(await users.create({ username: 'ada', password: 'fifteen chars !' })).toMatchObject({
       role: 'reader',
     })
+  })
+
+  test('passwords are hashed as the option says', async () => {
+    for (const [hasher, form] of [
+      ['argon2id', /^argon2\$argon2id\$/],
+      ['django', /^pbkdf2_sha256\$1000000\$/],
+    ] as const) {
+      await usersOf(peopleOf({ hasher })).create({ username: hasher, password: 'correct horse battery' })
+      expect((await store.users.findByUsername(hasher))?.password).toMatch(form)
+    }
   })
 })
 

@@ -34,7 +34,7 @@ export interface PeopleOptions {
 }
 
 export function createPeople({ options, store, clock, random, emit }: PeopleOptions): People {
-  const passwords = createPasswords({ queue: createHashQueue(), random })
+  const passwords = createPasswords({ queue: createHashQueue(), hasher: options.hasher, random })
   if (options.users !== undefined) {
     return {
       accounts: ownAccounts(options.users as OwnUsers<OwnUser>, passwords) as AccountSource<unknown>,
@@ -51,7 +51,12 @@ export function createPeople({ options, store, clock, random, emit }: PeopleOpti
     ...(fieldsSchema && { fieldsSchema }),
   })
   return {
-    accounts: storedAccounts(store, passwords, createUserFields(fieldsSchema).read) as AccountSource<unknown>,
+    accounts: storedAccounts({
+      store,
+      passwords,
+      toUser: createUserFields(fieldsSchema).read,
+      ownerField: options.userIdField,
+    }) as AccountSource<unknown>,
     users: announcing(users, emit),
     nameOf,
   }

@@ -1,6 +1,8 @@
 /** A user as sign-in sees them, whatever table they come from. */
 export interface Account<U> {
   readonly id: string
+  /** What the user claim of their tokens holds: the id, unless `userIdField` names another field. */
+  readonly owner: string
   readonly isActive: boolean
   readonly isStaff: boolean
   readonly isSuperuser: boolean
@@ -16,6 +18,10 @@ export type PasswordVerdict = 'match' | 'mismatch' | 'overloaded'
 export interface AccountSource<U> {
   findByLogin(login: string): Promise<Account<U> | undefined>
   findById(id: string): Promise<Account<U> | undefined>
+  /** Finds by what a token's user claim holds. */
+  findByOwner(owner: string): Promise<Account<U> | undefined>
+  /** The id of that user; empty where there is none. Asks nobody where the claim holds the id itself. */
+  idOf(owner: string): Promise<string>
   /** Takes the same time for an unknown account as for a wrong password. */
   verifyPassword(account: Account<U> | undefined, password: string): Promise<PasswordVerdict>
   /** Called after a sign-in: brings an outdated hash up to date. Its failure never fails the sign-in. */

@@ -4,6 +4,7 @@ export type { AccountInput } from './account-input.ts'
 export type { Account, AccountSource, PasswordVerdict } from './account-source.ts'
 export { emailProblems, normalizeEmail } from './emails.ts'
 export { createHashQueue, type HashQueue, type HashQueueOptions } from './hash-queue.ts'
+export { readStoredHash } from './hashers/index.ts'
 export { OverloadedError } from './overloaded-error.ts'
 export { type OwnUser, type OwnUsers, ownAccounts } from './own-accounts.ts'
 export {

@@ -28,13 +28,16 @@ export function ownAccounts<U extends OwnUser>(own: OwnUsers<U>, passwords: Pass
     const user = await finding
     return user === undefined || user === null ? undefined : toAccount(user)
   }
+  const findById = async (id: string) => {
+    const account = await found(own.findById(id))
+    // a table that looks numbers up may find 1 for "01" or "1.0"
+    return account?.id === id ? account : undefined
+  }
   return {
     findByLogin: (login) => found(own.findByLogin(login)),
-    findById: async (id) => {
-      const account = await found(own.findById(id))
-      // a table that looks numbers up may find 1 for "01" or "1.0"
-      return account?.id === id ? account : undefined
-    },
+    findById,
+    findByOwner: findById,
+    idOf: async (owner) => owner,
     async verifyPassword(account, password) {
       if (account === undefined) return passwords.verify(undefined, password)
       return (await own.verifyPassword(account.user, password)) === true ? 'match' : 'mismatch'
@@ -47,6 +50,7 @@ export function ownAccounts<U extends OwnUser>(own: OwnUsers<U>, passwords: Pass
 function toAccount<U extends OwnUser>(user: U): Account<U> {
   return {
     id: String(user.id),
+    owner: String(user.id),
     isActive: user.isActive ?? true,
     isStaff: user.isStaff ?? false,
     isSuperuser: user.isSuperuser ?? false,

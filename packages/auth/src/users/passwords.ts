@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { HashQueue } from './hash-queue.ts'
-import { argon2Hasher, readStoredHash } from './hashers/index.ts'
+import { argon2Hasher, hashers, readStoredHash } from './hashers/index.ts'
 
 /** The longest password that is ever hashed, in bytes of UTF-8. */
 export const maximumPasswordBytes = 1024
@@ -10,18 +10,15 @@ export type EncodedHash = `${string}$${string}`
 
 /** Hashes passwords and checks them, off the event loop and through one bounded queue. */
 export interface Passwords {
-  /**
-   * Hashes a password that the validators have let pass; any other throws a TypeError.
-   * The text is normalised (NFC), so that two keyboards that spell it differently both sign in.
-   */
+  /** Hashes a password that the validators have let pass; any other throws a TypeError. */
   hash(password: string): Promise<EncodedHash | 'overloaded'>
   /**
-   * Checks a password against a stored hash of any family. Every mismatch costs one hash at least:
+   * Checks a password against a stored hash of any family. Every mismatch costs one preferred hash at least:
    * also for an unusable, unknown or broken hash, and for `undefined`, which stands for nobody.
    * Only a password over `maximumPasswordBytes` is a mismatch at once, whoever it is for.
    */
   verify(encoded: string | undefined, password: string): Promise<'match' | 'mismatch' | 'overloaded'>
-  /** Whether a hash is of today's family and cost; if not, replace it when its password is next known. */
+  /** Whether the preferred hasher is content with a hash; if not, replace it when its password is next known. */
   isCurrent(encoded: string): boolean
   /** A value to store for somebody who has no password: never matches, and no two are alike. */
   unusable(): string
@@ -29,15 +26,21 @@ export interface Passwords {
 
 export interface PasswordsOptions {
   readonly queue: HashQueue
+  /**
+   * What is written: argon2id of the normalised text (NFC, so that two keyboards that spell it differently both sign
+   * in), or what Django writes. Default `argon2id`.
+   */
+  readonly hasher?: keyof typeof hashers
   /** Random bytes. Default: the operating system's. */
   readonly random?: (bytes: number) => Uint8Array
 }
 
-export function createPasswords({ queue, random = randomBytes }: PasswordsOptions): Passwords {
-  const hasher = argon2Hasher
+export function createPasswords(options: PasswordsOptions): Passwords {
+  const { queue, hasher: preferred = 'argon2id', random = randomBytes } = options
+  const hasher = hashers[preferred]
 
   async function hash(password: string): Promise<EncodedHash> {
-    return hasher.hash(Buffer.from(password.normalize('NFC')), random(hasher.saltBytes))
+    return hasher.hash(Buffer.from(hasher.spell(password)), random(hasher.saltBytes))
   }
 
   async function check(encoded: string, password: string): Promise<'match' | 'mismatch'> {
@@ -48,15 +51,16 @@ export function createPasswords({ queue, random = randomBytes }: PasswordsOption
     for (const spelling of spellings(known ? encoded : hasher.decoy, password)) {
       if ((await stored?.matches(Buffer.from(spelling))) && known) return 'match'
     }
-    const spent = stored?.cost ?? 0
+    const spent = (stored?.cost ?? 0) / hasher.cost
     if (spent < 1) await hasher.burn(1 - spent)
     return 'mismatch'
   }
 
-  /** Hashes made elsewhere are of the text as typed; ours, and those of an earlier cost of ours, of NFC. */
+  /** Our own argon2id is of one spelling, whoever is preferred; hashes made elsewhere are of the text as typed. */
   function spellings(encoded: string, password: string): Set<string> {
-    const composed = password.normalize('NFC')
-    return new Set(hasher.isCurrent(encoded) ? [composed] : [password, composed])
+    return argon2Hasher.isCurrent(encoded)
+      ? new Set([argon2Hasher.spell(password)])
+      : new Set([password, hasher.spell(password)])
   }
 
   return {

@@ -4,15 +4,26 @@ import { upgradePassword } from './upgrade-password.ts'
 import type { StoredUser, User } from './user.ts'
 import type { UserStore } from './user-store.ts'
 
-/** Accounts from Carnet's own user table. `toUser` leaves the password out and parses the developer's own fields. */
-export function storedAccounts<Fields extends object>(
-  store: UserStore,
-  passwords: Passwords,
-  toUser: (stored: StoredUser) => User<Fields>,
-): AccountSource<User<Fields>> {
+export interface StoredAccountsOptions<Fields extends object> {
+  readonly store: UserStore
+  readonly passwords: Passwords
+  /** Leaves the password out and parses the developer's own fields. */
+  readonly toUser: (stored: StoredUser) => User<Fields>
+  /** The field that a token's user claim holds. */
+  readonly ownerField: string
+}
+
+/** Accounts from a user table that Carnet reads itself: its own, or Django's. */
+export function storedAccounts<Fields extends object>({
+  store,
+  passwords,
+  toUser,
+  ownerField,
+}: StoredAccountsOptions<Fields>): AccountSource<User<Fields>> {
   const toAccount = (stored: StoredUser | undefined): Account<User<Fields>> | undefined =>
     stored && {
       id: stored.id,
+      owner: ownerOf(stored, ownerField),
       isActive: stored.isActive,
       isStaff: stored.isStaff,
       isSuperuser: stored.isSuperuser,
@@ -25,10 +36,20 @@ export function storedAccounts<Fields extends object>(
   return {
     findByLogin: async (login) => toAccount(await store.findByUsername(login)),
     findById: async (id) => toAccount(await store.findById(id)),
+    findByOwner: async (owner) =>
+      toAccount(await (ownerField === 'id' ? store.findById(owner) : store.findBy(ownerField, owner))),
+    idOf: async (owner) =>
+      ownerField === 'id' ? owner : ((await store.findBy(ownerField, owner))?.id ?? ''),
     verifyPassword: (account, password) => passwords.verify(account?.passwordHash, password),
     async upgradePassword({ id, passwordHash = '' }, password) {
       await upgradePassword({ store, passwords }, { id, password: passwordHash }, password)
     },
     recordLogin: ({ id }, at) => store.recordLogin(id, at),
   }
+}
+
+/** The text of a field, one of every user's or one of the developer's own. */
+function ownerOf(stored: StoredUser, field: string): string {
+  const { fields, ...user } = stored
+  return String(Object.hasOwn(user, field) ? user[field as keyof typeof user] : fields[field])
 }

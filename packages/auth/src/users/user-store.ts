@@ -33,7 +33,14 @@ export interface UserStore {
   findById(id: string): Promise<StoredUser | undefined>
 
   /**
-   * Answers users in the order of their creation. `search` keeps those whose username, e-mail,
+   * Finds the one user whose field holds exactly this text: `id`, `username`, or any other that the table can be
+   * searched by. Undefined where there is none, or more than one.
+   */
+  findBy(field: string, value: string): Promise<StoredUser | undefined>
+
+  /**
+   * Answers users in the order of their creation, or of their ids where another system gives ids that do not grow.
+   * `search` keeps those whose username, e-mail,
    * first or last name contains it, ASCII case ignored, every character taken literally.
    * A user created or deleted meanwhile never makes a page repeat or skip another.
    */

@@ -46,12 +46,19 @@ export const phcArgon2: HashFamily = (encoded) => {
 
 const djangoPrefix = 'argon2'
 
+/** The salt of a hash in Django's form; undefined for any other text. */
+export const djangoArgon2Salt = (encoded: string): Uint8Array | undefined =>
+  parse(encoded.slice(djangoPrefix.length))?.salt
+
 /** Django's form: the PHC string behind the word `argon2`. */
 export const djangoArgon2: HashFamily = (encoded) => phcArgon2(encoded.slice(djangoPrefix.length))
 
 /** Writes argon2id in Django's own form, so that a Django with argon2 installed reads it too. */
 export const argon2Hasher: Hasher = {
   saltBytes,
+  cost: 1,
+  // so that two keyboards that spell a password differently both sign in
+  spell: (password) => password.normalize('NFC'),
   decoy: write(Buffer.alloc(saltBytes), Buffer.alloc(hashBytes)),
   async hash(password, salt) {
     return write(salt, await compute(current, { password, salt, hashBytes }))

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { decodeBase64 } from './base64.ts'
 import type { HashFamily } from './stored-hash.ts'
 
-const derive = promisify(pbkdf2)
+export const derivePbkdf2 = promisify(pbkdf2)
 
 /** About two seconds of one core: ten times what Django writes, and no more. */
 const mostIterations = 10_000_000
@@ -32,7 +32,7 @@ function pbkdf2Family({ digest, hashBytes, iterationsPerHash }: Variety): HashFa
     return {
       cost: iterations / iterationsPerHash,
       matches: async (password) =>
-        timingSafeEqual(await derive(password, salt, iterations, hashBytes, digest), hash),
+        timingSafeEqual(await derivePbkdf2(password, salt, iterations, hashBytes, digest), hash),
     }
   }
 }

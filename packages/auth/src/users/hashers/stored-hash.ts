@@ -1,6 +1,6 @@
 /** A stored hash that was understood and is safe to check. */
 export interface StoredHash {
-  /** The work of one check, in checks of the hash we write; an estimate, good to a factor of two. */
+  /** The work of one check, in checks of our own argon2id; an estimate, good to a factor of two. */
   readonly cost: number
   /** Off the event loop, in constant time where the answer is compared. */
   matches(password: Uint8Array): Promise<boolean>
