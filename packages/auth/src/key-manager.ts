@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
 import type { Auth } from './auth.ts'
 import {
+  createKeyRing,
+  createRemoteKeys,
   createSeal,
   type KeyRing,
   type KeyStore,
@@ -15,7 +17,7 @@ import {
 import { sqlitePath } from './open-database.ts'
 import { optionFault } from './option-fault.ts'
 import { ownKeySource, type ParsedOptions } from './options/index.ts'
-import type { Random } from './tokens/index.ts'
+import { kidOf, type Random } from './tokens/index.ts'
 
 interface KeyParts {
   readonly options: ParsedOptions<unknown>
@@ -34,8 +36,33 @@ export function createKeyContext(parts: KeyParts): KeyContext {
   return { ...parts, seal: () => (seal ??= makeSeal(parts)) }
 }
 
+/** The keys of this server and, with `jwkSetUrl`, of another issuer. */
+export interface Keys {
+  readonly ring: KeyRing
+  /**
+   * For a token that was refused: resolves true where its key has been fetched since, so that it may be tried again.
+   * Undefined, at once, where nothing is to be learnt; never rejects. Undefined itself without `jwkSetUrl`.
+   */
+  readonly learnKeys: ((token: string) => Promise<boolean> | undefined) | undefined
+}
+
+export async function openKeys(context: KeyContext, onError: (error: unknown) => void): Promise<Keys> {
+  const { jwkSetUrl: url, algorithm } = context.options
+  if (url === undefined) return { ring: await createKeyRing(keyLoader(context)), learnKeys: undefined }
+  const remote = createRemoteKeys({ url, algorithm, clock: context.clock, onError })
+  const ring = await createKeyRing(keyLoader(context), remote.current)
+  const isKnown = (wanted: string) => ring.keySet().keys.some(({ kid }) => kid === wanted)
+  return {
+    ring,
+    learnKeys(token) {
+      const kid = kidOf(token)
+      return kid === undefined || isKnown(kid) ? undefined : remote.learn(kid)
+    },
+  }
+}
+
 /** What reads the keys: the one the developer brings, or those in the store. */
-export function keyLoader(context: KeyContext): () => Promise<RingKeys | undefined> {
+function keyLoader(context: KeyContext): () => Promise<RingKeys | undefined> {
   const { options, store, clock, random, seal } = context
   const own = ownKeySource(options)
   if (own !== undefined) {

@@ -20,25 +20,40 @@ export interface RingKeys {
   readonly legacy: Key | undefined
 }
 
-/** A key ring over whatever `load` reads. `load` may answer undefined to say that nothing changed. */
-export async function createKeyRing(load: () => Promise<RingKeys | undefined>): Promise<KeyRing> {
-  let ring = toRing(await load())
+/**
+ * A key ring over whatever `load` reads. `load` may answer undefined to say that nothing changed. `foreign` are the keys
+ * of another issuer: they verify as well, under a `kid` that no key of this server has, and are not published.
+ */
+export async function createKeyRing(
+  load: () => Promise<RingKeys | undefined>,
+  foreign: () => readonly Key[] = () => noKeys,
+): Promise<KeyRing> {
+  let ring = toRing(await load(), foreign())
   return Object.freeze({
-    signingKey: () => ring.signing,
-    keySet: () => ring.keySet,
+    signingKey: () => ring.keys.signing,
+    keySet() {
+      const others = foreign()
+      if (others !== ring.others) ring = toRing(ring.keys, others)
+      return ring.keySet
+    },
     publicKeys: () => ring.publicKeys,
     async reload() {
       const keys = await load()
-      if (keys !== undefined) ring = toRing(keys)
+      if (keys !== undefined) ring = toRing(keys, foreign())
     },
   })
 }
 
-function toRing(keys: RingKeys | undefined) {
+const noKeys: readonly Key[] = Object.freeze([])
+
+function toRing(keys: RingKeys | undefined, others: readonly Key[]) {
   if (keys === undefined) throw new TypeError('The key ring is empty.')
+  const ownKids = new Set(keys.verifying.map(({ kid }) => kid))
+  const added = others.filter(({ kid }) => !ownKids.has(kid))
   return {
-    signing: keys.signing,
-    keySet: createKeySet(keys.verifying, keys.legacy),
+    keys,
+    others,
+    keySet: createKeySet([...keys.verifying, ...added], keys.legacy),
     publicKeys: keys.verifying.map(publicJwk).filter((jwk) => jwk !== undefined),
   }
 }

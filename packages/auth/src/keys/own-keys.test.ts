@@ -67,6 +67,19 @@ describe('a token without kid', () => {
   })
 })
 
+test('a secret beside a legacy key signs under a kid, the same in every process', async () => {
+  const [own, legacy] = [hs256(), hs256()]
+  const [ring, again] = [await ringOf(ownKeys(own, [legacy])), await ringOf(ownKeys(own, [legacy]))]
+  const token = signedBy(ring.signingKey())
+  expect(ring.signingKey().kid).toMatch(/^[\w-]{22}$/)
+  expect([accepts(ring, token), accepts(again, token), accepts(ring, signedBy(legacy))]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(accepts(ring, signedBy(own))).toBe(false)
+})
+
 test('keys of others verify and never sign', async () => {
   const other = hs256('other')
   const ring = await ringOf(ownKeys(hs256('own'), [other]))

@@ -14,7 +14,7 @@ let store: Store
 
 beforeEach(async () => {
   clock = createManualClock()
-  store = sqliteStore({ path: ':memory:', clock: clock.now, ownsUsers: true })
+  store = sqliteStore({ path: ':memory:', clock: clock.now, userCheck: 'active' })
   await store.migrate()
 })
 afterEach(() => store.close())
