@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createCustomClaims } from './custom-claims.ts'
-import { reservedClaims } from './tokens/index.ts'
+import { defaultClaimNames, reservedClaims } from './tokens/index.ts'
+
+const context = { rememberReads: false, algorithm: 'HS256', claimNames: defaultClaimNames } as const
 
 interface Person {
   readonly role: unknown
@@ -12,16 +14,13 @@ const schema = z.object({ role: z.string(), team: z.string().default('none') })
 
 /** Claims from a function that answers whatever it likes. */
 const claimsFrom = (from: (user: Person) => unknown, options: { readonly schema?: unknown } = {}) =>
-  createCustomClaims<object, Person>({ schema, from, ...options } as never, {
-    rememberReads: false,
-    algorithm: 'HS256',
-  })
+  createCustomClaims<object, Person>({ schema, from, ...options } as never, context)
 
 /** A schema that lets everything pass, as a library may that declares no fields. */
 const anything = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } }
 
 describe('without an option', () => {
-  const claims = createCustomClaims<object, Person>(undefined, { rememberReads: false, algorithm: 'HS256' })
+  const claims = createCustomClaims<object, Person>(undefined, context)
 
   test('nothing goes in, nothing is promised, and what is there is copied', async () => {
     expect(await claims.ofUser(ada)).toEqual({})
@@ -120,11 +119,25 @@ describe('what is read of a token', () => {
       },
     }
     const option = { schema: counting, from: () => ({}) } as never
-    const claims = createCustomClaims<object, Person>(option, { rememberReads: true, algorithm: 'HS256' })
+    const claims = createCustomClaims<object, Person>(option, { ...context, rememberReads: true })
     const token = { role: 'x' }
     expect([claims.read(token), claims.read(token), claims.read({ role: 'x' })]).toEqual(Array(3).fill(token))
     expect(reads).toBe(2)
   })
+})
+
+test('neither sets nor copies what goes by a name of the developer', async () => {
+  const named = {
+    ...context,
+    claimNames: { ...defaultClaimNames, userId: 'owner' },
+    revokeClaim: 'hash_password',
+  }
+  const claims = createCustomClaims<object, object>(
+    { schema: anything as never, from: () => ({ owner: '1' }) },
+    named,
+  )
+  await expect(claims.ofUser({})).rejects.toThrow('must not set "owner"')
+  expect(claims.copy({ owner: '1', hash_password: 'A', user_id: '2', role: 'x' })).toEqual({ role: 'x' })
 })
 
 test('leaves room for the long signatures of ML-DSA', async () => {
@@ -132,7 +145,7 @@ test('leaves room for the long signatures of ML-DSA', async () => {
   const make = (algorithm: 'HS256' | 'ML-DSA-87') =>
     createCustomClaims<object, object>(
       { schema: anything as never, from: () => longClaims },
-      { rememberReads: false, algorithm },
+      { ...context, algorithm },
     ).ofUser({})
   await expect(make('HS256')).resolves.toEqual(longClaims)
   await expect(make('ML-DSA-87')).rejects.toThrow('a token has room for 1024')

@@ -1,5 +1,11 @@
 import type { ClaimsOption } from './options/index.ts'
-import { type Algorithm, type Claims, parseStrictJson, reservedClaims } from './tokens/index.ts'
+import {
+  type Algorithm,
+  type ClaimNames,
+  type Claims,
+  parseStrictJson,
+  reservedClaims,
+} from './tokens/index.ts'
 import { declaredFields, issuePath, type SchemaResult } from './users/index.ts'
 
 /** The developer's claims, both ways. */
@@ -12,11 +18,26 @@ export interface CustomClaims<C extends object, U> {
   readonly copy: (claims: Claims) => Claims
 }
 
+interface CustomClaimsContext {
+  readonly rememberReads: boolean
+  readonly algorithm: Algorithm
+  readonly claimNames: ClaimNames
+  /** Read in tokens of others, and never to be copied into ours. */
+  readonly revokeClaim?: string | undefined
+}
+
 /** @throws TypeError when the schema declares a claim that Carnet itself writes. */
 export function createCustomClaims<C extends object, U>(
   option: ClaimsOption<C, U> | undefined,
-  { rememberReads, algorithm }: { readonly rememberReads: boolean; readonly algorithm: Algorithm },
+  { rememberReads, algorithm, claimNames, revokeClaim = '' }: CustomClaimsContext,
 ): CustomClaims<C, U> {
+  const reserved: ReadonlySet<string> = new Set([
+    ...reservedClaims,
+    ...Object.values(claimNames),
+    revokeClaim,
+  ])
+  const withoutReserved = (claims: Claims) => withoutNames(claims, reserved)
+  const refuseReserved = (names: readonly string[]) => refuseNames(names, reserved)
   if (option === undefined) {
     // without a schema nothing is promised of the claims
     return { ofUser: async () => none, read: () => none as C, copy: withoutReserved }
@@ -54,15 +75,14 @@ function remembering<Read>(read: (claims: Claims) => Read): (claims: Claims) => 
 }
 
 const none: Claims = Object.freeze({})
-const reserved: ReadonlySet<string> = new Set(reservedClaims)
 
-function withoutReserved(claims: Claims): Claims {
+function withoutNames(claims: Claims, reserved: ReadonlySet<string>): Claims {
   const own: Record<string, unknown> = {}
   for (const name of Object.keys(claims)) if (!reserved.has(name)) own[name] = claims[name]
   return own
 }
 
-function refuseReserved(names: readonly string[]): void {
+function refuseNames(names: readonly string[], reserved: ReadonlySet<string>): void {
   const name = names.find((one) => reserved.has(one))
   if (name !== undefined)
     throw new TypeError(`Option "claims" must not set "${name}": Carnet writes that claim itself.`)

@@ -18,6 +18,9 @@ export function sessionPolicy(options: ParsedOptions<unknown>): SessionPolicy {
     copyClaims: options.copyClaims,
     adopt: options.adopt,
     updateLastLogin: options.updateLastLogin,
+    admitsInactive: options.inactiveUsers === 'accept',
+    claimNames: options.claimNames,
+    revokeClaim: options.revokeClaim,
     audience: options.audience,
     issuer: options.issuer,
     headerTyp: options.headerTyp,
@@ -30,11 +33,13 @@ export function verifierRules({
   audience = [],
   issuer,
   headerTyp,
+  claimNames,
 }: ParsedOptions<unknown>): VerifierRules {
   return Object.freeze({
     leewaySeconds: seconds(leeway),
     audience: typeof audience === 'string' ? [audience] : audience,
     issuer,
+    names: claimNames,
     enforceTyp: headerTyp === 'at+jwt',
   })
 }

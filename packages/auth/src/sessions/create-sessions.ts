@@ -1,3 +1,4 @@
+import type { Claims } from '../tokens/index.ts'
 import type { AccountSource } from '../users/index.ts'
 import { type Refreshed, refresh } from './refresh.ts'
 import { refreshSliding, type SlidingRefreshed } from './refresh-sliding.ts'
@@ -9,13 +10,15 @@ import {
   type Credentials,
   type Greeting,
   issueFor,
+  issueSlidingFor,
   type NotGranted,
   type PairGranted,
   type SlidingGranted,
   signIn,
   signInSliding,
 } from './sign-in.ts'
-import { type Verified, verify } from './verify.ts'
+import type { Subject } from './subject.ts'
+import { isVoid, type Verified, verify } from './verify.ts'
 
 /** The rules of signing in, refreshing and revoking. Safe to call concurrently, in any number of processes. */
 export interface Sessions<U> {
@@ -28,11 +31,13 @@ export interface Sessions<U> {
     device: Device,
   ) => Promise<(SlidingGranted<U> & Greeting) | NotGranted>
   readonly issueFor: (userId: string, device: Device) => Promise<PairGranted<U> | NotGranted>
+  readonly issueSlidingFor: (userId: string, device: Device) => Promise<SlidingGranted<U> | NotGranted>
   readonly refresh: (token: string, device: Device) => Promise<Refreshed>
   readonly refreshSliding: (token: string, device: Device) => Promise<SlidingRefreshed>
   readonly verify: (token: string) => Promise<Verified>
   readonly blacklist: (token: string, device: Device) => Promise<Blacklisted>
-  readonly find: (id: string) => Promise<FoundSession | undefined>
+  /** Whether a verified token has been declared void, with its session or alone: asks the store, changes nothing. */
+  readonly isVoid: (claims: Claims, subject: Subject) => Promise<boolean>
   readonly listLive: (userId: string) => Promise<FoundSession[]>
   readonly revoke: (id: string) => Promise<boolean>
   /** Ends all sessions of a user, all but `except` where it is given, and says how many. */
@@ -47,11 +52,12 @@ export function createSessions<U>(context: SessionContext<U>): Sessions<U> {
     signIn: (credentials: Credentials, device: Device) => signIn(context, credentials, device),
     signInSliding: (credentials: Credentials, device: Device) => signInSliding(context, credentials, device),
     issueFor: (userId: string, device: Device) => issueFor(context, userId, device),
+    issueSlidingFor: (userId: string, device: Device) => issueSlidingFor(context, userId, device),
     refresh: (token: string, device: Device) => refresh(context, token, device),
     refreshSliding: (token: string, device: Device) => refreshSliding(context, token, device),
     verify: (token: string) => verify(context, token),
     blacklist: (token: string, device: Device) => blacklist(context, token, device),
-    find: store.find,
+    isVoid: (claims: Claims, subject: Subject) => isVoid(context, claims, subject),
     listLive: store.listLive,
     async revoke(id: string) {
       const session = await store.find(id)

@@ -1,3 +1,5 @@
+import type { ClaimNames } from '../tokens/index.ts'
+
 /** The durations and choices that sessions follow; every default stands in `defaults.ts`. */
 export interface SessionPolicy {
   readonly accessSeconds: number
@@ -17,6 +19,11 @@ export interface SessionPolicy {
   /** Whether tokens of another system that know no session become sessions at their first use. */
   readonly adopt: boolean
   readonly updateLastLogin: boolean
+  /** Whether sessions of inactive users go on; nobody inactive signs in. */
+  readonly admitsInactive: boolean
+  readonly claimNames: ClaimNames
+  /** The claim that holds the MD5 of the password hash in tokens of another system; undefined: not looked at. */
+  readonly revokeClaim: string | undefined
   readonly audience: string | readonly string[] | undefined
   readonly issuer: string | undefined
   /** `at+jwt` writes RFC 9068's `typ`; `JWT` is what SimpleJWT writes. */

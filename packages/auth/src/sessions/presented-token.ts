@@ -1,6 +1,7 @@
 import type { Claims, Refusal, TokenType } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
-import { activeAccount, isUnknownForeigner, type SessionContext } from './session-context.ts'
+import { passwordChange } from './revoke-claim.ts'
+import { admittedAccount, isUnknownForeigner, type SessionContext } from './session-context.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** A token that may be exchanged, as far as can be told before its session is read. */
@@ -9,6 +10,8 @@ export interface PresentedToken<U> {
   readonly claims: Claims
   readonly subject: Subject
   readonly account: Account<U>
+  /** Whether the user has changed their password since another system issued it. */
+  readonly isOutdated: boolean
 }
 
 export type NotPresented =
@@ -21,13 +24,14 @@ export async function presentToken<U>(
   token: string,
   type: TokenType,
 ): Promise<PresentedToken<U> | NotPresented> {
-  const verdict = context.verify(token, type)
+  const verdict = await context.verify(token, type)
   if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
   const { claims } = verdict
-  const subject = subjectOf(claims)
-  if (isUnknownForeigner(context, subject)) return { outcome: 'refused', refusal: 'invalid' }
-  const account = await activeAccount(context, subject.userId)
-  return account === undefined
-    ? { outcome: 'no_account' }
-    : { outcome: 'presented', claims, subject, account }
+  const subject = subjectOf(claims, context.policy.claimNames)
+  if (await isUnknownForeigner(context, claims, subject)) return { outcome: 'refused', refusal: 'invalid' }
+  const account = await admittedAccount(context, subject.userId)
+  if (account === undefined) return { outcome: 'no_account' }
+  const { mayBe, isSince } = passwordChange(context.policy)
+  const isOutdated = mayBe(subject) && isSince(claims, account)
+  return { outcome: 'presented', claims, subject, account, isOutdated }
 }

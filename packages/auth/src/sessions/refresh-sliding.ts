@@ -1,5 +1,6 @@
 import { type Refusal, tokenTypes } from '../tokens/index.ts'
 import { presentToken } from './presented-token.ts'
+import { endForPassword, type PasswordChanged } from './revoke-claim.ts'
 import type { Device } from './session.ts'
 import { type SessionContext, sessionOf, successorClaims } from './session-context.ts'
 
@@ -7,6 +8,7 @@ export type SlidingRefreshed =
   | { readonly outcome: 'refreshed'; readonly token: string }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   | { readonly outcome: 'no_account' }
+  | PasswordChanged
 
 /**
  * Exchanges a sliding token that still works for one with a new `exp`. The id and `refresh_exp` stay, as SimpleJWT's
@@ -22,13 +24,18 @@ export async function refreshSliding<U>(
   const { claims, subject, account } = presented
   const refusal = context.checkRefreshExp(claims)
   if (refusal !== undefined) return { outcome: 'refused', refusal }
-  const session = await sessionOf(context, claims, subject, { kind: 'sliding', device })
+  const session = await sessionOf(context, { claims, subject, userId: account.id, kind: 'sliding', device })
   if (session === undefined || session.currentJti !== subject.jti)
     return { outcome: 'refused', refusal: 'blacklisted' }
+  if (session.revokedAtMs === undefined && presented.isOutdated)
+    return endForPassword(context, session, device)
   const custom = await successorClaims(context, account, claims)
   // not as it was read: revoked, or out of time, since
   const use = { ...device, leewayMs: context.policy.leewaySeconds * 1000 }
   if (!(await context.store.touch(session, use))) return { outcome: 'refused', refusal: 'blacklisted' }
   context.emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
-  return { outcome: 'refreshed', token: context.issuer.sliding(session, custom, session.readAtMs) }
+  return {
+    outcome: 'refreshed',
+    token: context.issuer.sliding({ session, owner: account.owner, custom }, session.readAtMs),
+  }
 }

@@ -1,9 +1,9 @@
 import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
-import type { Account } from '../users/index.ts'
 import type { SessionPolicy } from './policy.ts'
-import { presentToken } from './presented-token.ts'
+import { type PresentedToken, presentToken } from './presented-token.ts'
+import { endForPassword, type PasswordChanged } from './revoke-claim.ts'
 import type { Device } from './session.ts'
-import { type SessionContext, sessionOf, successorClaims } from './session-context.ts'
+import { endOf, milliseconds, type SessionContext, sessionOf, successorClaims } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 import { type Standing, standingOf } from './standing.ts'
 
@@ -15,6 +15,7 @@ export type Refreshed =
   | { readonly outcome: 'reused' }
   /** The user is gone or inactive. */
   | { readonly outcome: 'no_account' }
+  | PasswordChanged
 
 /**
  * Exchanges a refresh token. Of concurrent calls with one token exactly one rotates the session; within the grace
@@ -28,21 +29,22 @@ export async function refresh<U>(
   const presented = await presentToken(context, token, tokenTypes.refresh)
   if (presented.outcome !== 'presented') return presented
   const { claims, subject, account } = presented
-  const session = await sessionOf(context, claims, subject, { kind: 'pair', device })
+  const session = await sessionOf(context, { claims, subject, userId: account.id, kind: 'pair', device })
   if (session === undefined) return { outcome: 'refused', refusal: 'blacklisted' }
+  if (session.revokedAtMs === undefined && presented.isOutdated)
+    return endForPassword(context, session, device)
   const custom = await successorClaims(context, account, claims)
-  return exchange(context, session, { jti: subject.jti, custom, account, device })
+  return exchange(context, session, { ...presented, custom, device })
 }
 
-interface Presented<U> {
-  readonly jti: string
+interface Presented<U> extends PresentedToken<U> {
   readonly custom: Claims
-  readonly account: Account<U>
   readonly device: Device
 }
 
-// a lost race shows on the second look; a third can only be lost to a user who is being deactivated
-const maximumAttempts = 3
+// a lost race shows on the second look; a third can only be lost to a user who is being deactivated, and one more goes to
+// a token that another system gave
+const maximumAttempts = 4
 
 async function exchange<U>(
   context: SessionContext<U>,
@@ -50,17 +52,24 @@ async function exchange<U>(
   presented: Presented<U>,
 ): Promise<Refreshed> {
   let session: FoundSession | undefined = found
+  let wasCurrent = false
   for (let attempt = 0; attempt < maximumAttempts && session !== undefined; attempt++) {
-    switch (standingNow(context.policy, session, presented.jti, attempt > 0)) {
+    switch (standingNow(context.policy, session, presented.subject.jti, wasCurrent)) {
       case 'revoked':
         return { outcome: 'refused', refusal: 'blacklisted' }
       case 'expired':
         return { outcome: 'refused', refusal: 'expired' }
-      case 'reused':
-        return endReused(context, session, presented.device)
+      case 'reused': {
+        const taken: Taken = await takeOver(context, session, presented)
+        if (taken === 'retired') return endReused(context, session, presented.device)
+        if (taken === 'blacklisted') return { outcome: 'refused', refusal: 'blacklisted' }
+        session = taken
+        break
+      }
       case 'graced':
         return answer(context, session, presented)
       case 'current': {
+        wasCurrent = true
         const advanced = await advance(context, session, presented)
         if (advanced !== undefined) return answer(context, advanced, presented)
         session = await context.store.find(session.id)
@@ -79,6 +88,25 @@ function standingNow(
 ): Standing {
   const standing = standingOf(session, jti, graceSeconds * 1000, leewaySeconds * 1000)
   return standing === 'reused' && wasCurrent && graceSeconds > 0 ? 'graced' : standing
+}
+
+/** What another system's successor turned out to be. */
+type Taken = FoundSession | 'retired' | 'blacklisted' | undefined
+
+/** Where another system refreshes our tokens too, one that we do not know may be the successor that it gave. */
+async function takeOver<U>(
+  { policy, store }: SessionContext<U>,
+  session: FoundSession,
+  { claims, subject: { jti } }: Presented<U>,
+): Promise<Taken> {
+  if (store.shared === undefined) return 'retired'
+  const taken = await store.shared.takeOver(session, {
+    jti,
+    issuedAtMs: milliseconds(claims['iat']),
+    expiresAtMs: endOf(policy, claims, session.kind),
+    graceMs: policy.graceSeconds * 1000,
+  })
+  return taken ?? store.find(session.id)
 }
 
 async function advance<U>(
@@ -100,12 +128,13 @@ async function advance<U>(
 function answer<U>(
   { policy, issuer, emit }: SessionContext<U>,
   session: FoundSession,
-  { custom, device }: Presented<U>,
+  { account, custom, device }: Presented<U>,
 ): Refreshed {
   emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
-  const access = issuer.access(session, custom, session.readAtMs)
+  const subject = { session, owner: account.owner, custom }
+  const access = issuer.access(subject, session.readAtMs)
   return policy.rotate
-    ? { outcome: 'refreshed', access, refresh: issuer.refresh(session, custom) }
+    ? { outcome: 'refreshed', access, refresh: issuer.refresh(subject) }
     : { outcome: 'refreshed', access }
 }
 

@@ -116,5 +116,5 @@ test('expired sessions are flushed in batches until none is left', async () => {
   const live = await t.begin(userId)
   expect(await t.sessions.flushExpired(3_600_000)).toBe(0)
   expect(await t.sessions.flushExpired(60_000)).toBe(1100)
-  expect(await t.sessions.find(live.session.id)).toBeDefined()
+  expect(await t.store.sessions.find(live.session.id)).toBeDefined()
 })

@@ -1,6 +1,6 @@
 import { type Refusal, tokenTypes } from '../tokens/index.ts'
 import type { Device } from './session.ts'
-import { type SessionContext, sessionOf } from './session-context.ts'
+import { isUnknownForeigner, type SessionContext, sessionOf } from './session-context.ts'
 import { subjectOf } from './subject.ts'
 
 export type Blacklisted =
@@ -16,15 +16,19 @@ export async function blacklist<U>(
   token: string,
   device: Device,
 ): Promise<Blacklisted> {
-  const verdict = context.verify(token, tokenTypes.refresh)
+  const verdict = await context.verify(token, tokenTypes.refresh)
+  const { claimNames } = context.policy
   const isExpired =
-    !verdict.ok && verdict.refusal === 'expired' && verdict.claims?.['token_type'] === 'refresh'
+    !verdict.ok && verdict.refusal === 'expired' && verdict.claims?.[claimNames.tokenType] === 'refresh'
   if (!verdict.ok && !isExpired) return { outcome: 'refused', refusal: verdict.refusal }
   const claims = verdict.claims ?? {}
-  const subject = subjectOf(claims)
-  // without adoption a token that names no session is void from the start
-  if (subject.sessionId === undefined && (isExpired || !context.policy.adopt)) return { outcome: 'void' }
-  const session = await sessionOf(context, claims, subject, { kind: 'pair', device })
+  const subject = subjectOf(claims, claimNames)
+  // a token that names no session, and may not become one, is void from the start
+  const isForeign = subject.sessionId === undefined
+  if (isForeign && (isExpired || (await isUnknownForeigner(context, claims, subject))))
+    return { outcome: 'void' }
+  const userId = await context.accounts.idOf(subject.userId ?? '')
+  const session = await sessionOf(context, { claims, subject, userId, kind: 'pair', device })
   if (session !== undefined && (await context.store.revoke(session.id, 'blacklisted'))) {
     const { id: sessionId, userId } = session
     context.emit({ type: 'revocation', userId, sessionId, reason: 'blacklisted', ...device })

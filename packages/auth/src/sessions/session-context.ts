@@ -13,8 +13,10 @@ export interface SessionContext<U> {
   readonly store: SessionStore
   readonly accounts: AccountSource<U>
   readonly issuer: TokenIssuer
-  readonly verify: (token: string, type: TokenType) => Verdict
+  readonly verify: (token: string, type: TokenType) => Verdict | Promise<Verdict>
   readonly checkRefreshExp: (claims: Claims) => Refusal | undefined
+  /** Whether the developer lets a user in, besides being active. */
+  readonly isAdmitted: (user: U) => boolean | Promise<boolean>
   /** The developer's claims for a user, checked. */
   readonly claimsOf: (user: U) => Promise<Claims>
   /** What the developer adds to the answer that begins a session. */
@@ -27,50 +29,67 @@ export interface SessionContext<U> {
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never
 
-export async function activeAccount<U>(
-  { accounts }: SessionContext<U>,
-  userId: string | undefined,
+/** The user whom a token names, if their sessions may go on. */
+export async function admittedAccount<U>(
+  { accounts, policy, isAdmitted }: SessionContext<U>,
+  owner: string | undefined,
 ): Promise<Account<U> | undefined> {
-  const account = userId === undefined ? undefined : await accounts.findById(userId)
-  return account?.isActive ? account : undefined
+  const account = owner === undefined ? undefined : await accounts.findByOwner(owner)
+  if (account === undefined || !(account.isActive || policy.admitsInactive)) return undefined
+  return (await isAdmitted(account.user)) ? account : undefined
 }
 
-/** Whether the token belongs to a system without sessions and may not become one here. */
-export function isUnknownForeigner({ policy }: { policy: SessionPolicy }, { sessionId }: Subject): boolean {
-  return sessionId === undefined && !policy.adopt
-}
-
-/** The session that a token names, or becomes; undefined where there is none, or it is another user's. */
-export async function sessionOf<U>(
-  context: SessionContext<U>,
+/** Whether the token belongs to a system without sessions, and neither has one here nor may get one. */
+export async function isUnknownForeigner<U>(
+  { policy, store }: SessionContext<U>,
   claims: Claims,
-  subject: Subject,
-  { kind, device }: { kind: Session['kind']; device: Device },
-): Promise<FoundSession | undefined> {
-  const found =
-    subject.sessionId === undefined
-      ? await context.store.adopt(foreignSession(context.policy, { claims, subject, kind, device }))
-      : await context.store.find(subject.sessionId)
-  const isTheirs = found !== undefined && found.userId === (subject.userId ?? '') && found.kind === kind
-  return isTheirs ? found : undefined
+  { sessionId, jti }: Subject,
+): Promise<boolean> {
+  if (sessionId !== undefined || policy.adopt) return false
+  // an import has begun a session for it
+  return (await store.find(adoptedSessionId(claims, jti))) === undefined
 }
 
-interface Foreigner {
+/** A token that has been verified, and who shows it. */
+export interface Shown {
   readonly claims: Claims
   readonly subject: Subject
+  /** The id of the user whom it names. */
+  readonly userId: string
   readonly kind: Session['kind']
   readonly device: Device
 }
 
-function foreignSession({ sessionSeconds }: SessionPolicy, { claims, subject, kind, device }: Foreigner) {
-  const ends = kind === 'sliding' ? claims['refresh_exp'] : claims['exp']
+/** The session that a token names, or becomes; undefined where there is none, or it is another user's. */
+export async function sessionOf<U>(
+  { policy, store }: SessionContext<U>,
+  shown: Shown,
+): Promise<FoundSession | undefined> {
+  const { claims, subject, kind } = shown
+  const isForeign = subject.sessionId === undefined
+  const found =
+    isForeign && policy.adopt
+      ? await store.adopt(foreignSession(policy, shown))
+      : await store.find(subject.sessionId ?? adoptedSessionId(claims, subject.jti))
+  return found?.userId === shown.userId && found.kind === kind ? found : undefined
+}
+
+/** When an exchangeable token ends for good, in Unix milliseconds: a sliding one when it can no longer be refreshed. */
+export function endOf({ claimNames }: SessionPolicy, claims: Claims, kind: Session['kind']): number {
+  return milliseconds(kind === 'sliding' ? claims[claimNames.refreshExp] : claims['exp'])
+}
+
+export const milliseconds = (claim: unknown): number => Math.trunc(Number(claim ?? 0)) * 1000
+
+function foreignSession(policy: SessionPolicy, { claims, subject, userId, kind, device }: Shown) {
+  const { sessionSeconds } = policy
   return {
-    id: adoptedSessionId(claims),
-    userId: subject.userId ?? '',
+    id: adoptedSessionId(claims, subject.jti),
+    userId,
     kind,
     jti: subject.jti,
-    issuedAtMs: Math.trunc(Number(claims['iat'] ?? 0)) * 1000,
-    expiresAtMs: Math.trunc(Number(ends)) * 1000,
+    issuedAtMs: milliseconds(claims['iat']),
+    expiresAtMs: endOf(policy, claims, kind),
     maximumMs: sessionSeconds && sessionSeconds * 1000,
     ...device,
   }

@@ -25,7 +25,36 @@ export interface ForeignSession extends Device {
 }
 
 /** A session as read, and what the store's clock said then. */
-export type FoundSession = Session & { readonly readAtMs: number }
+export type FoundSession = Session & {
+  readonly readAtMs: number
+  /** Another system declared the current token void: it gave a successor for it, or signed its user out. */
+  readonly isCurrentBlacklisted?: boolean
+}
+
+/** The token that another system gave for a session's current one. */
+export interface ForeignSuccessor {
+  readonly jti: string
+  readonly issuedAtMs: number
+  readonly expiresAtMs: number
+  /** How long the token that it replaces stays in `recent`. */
+  readonly graceMs: number
+}
+
+/** Another system that issues tokens of the same sessions, and keeps its own record of them in the same database. */
+export interface SharedTokens {
+  /** Whether the other system, or Carnet, declared the token void. */
+  isBlacklisted(jti: string): Promise<boolean>
+
+  /**
+   * Makes `successor` the current token of a live session and retires the one that was, in one decision. `retired`:
+   * Carnet itself had retired this successor, so somebody has a copy. `blacklisted`: it is void, without an alarm.
+   * Undefined: the session is no longer as it was read.
+   */
+  takeOver(
+    session: Session,
+    successor: ForeignSuccessor,
+  ): Promise<FoundSession | 'retired' | 'blacklisted' | undefined>
+}
 
 /** A session is used: where from, and how long after its end that is still accepted. */
 export interface Use extends Device {
@@ -78,7 +107,10 @@ export interface SessionStore {
   /** Ends all sessions of a user but `except`, and says how many it ended. */
   revokeAll(userId: string, reason: RevokeReason, except?: string): Promise<number>
 
-  /** Takes over a session of another system: of concurrent first uses one inserts, and all get the one row. */
+  /**
+   * Takes over a session of another system: of concurrent first uses one inserts, and all get the one row. Undefined
+   * where that system declared the token void.
+   */
   adopt(session: ForeignSession): Promise<FoundSession | undefined>
 
   /**
@@ -86,4 +118,7 @@ export interface SessionStore {
    * `marginMs` ago, as is the token that an adopted one came from. Says how many it deleted.
    */
   deleteExpired(marginMs: number, limit: number): Promise<number>
+
+  /** Present where another system works on the same database. */
+  readonly shared?: SharedTokens
 }

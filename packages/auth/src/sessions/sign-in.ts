@@ -48,10 +48,7 @@ export async function signInSliding<U>(
   device: Device,
 ): Promise<(SlidingGranted<U> & Greeting) | NotGranted> {
   const begun = await beginWithPassword(context, credentials, 'sliding', device)
-  if ('outcome' in begun) return begun
-  const { session, account, custom, extra } = begun
-  const token = context.issuer.sliding(session, custom, session.rotatedAtMs)
-  return { outcome: 'granted', token, user: account.user, session, extra }
+  return 'outcome' in begun ? begun : { ...grantSliding(context, begun), extra: begun.extra }
 }
 
 /** Begins a session for a user without asking for a password. `refused`: the user is gone or inactive. */
@@ -60,10 +57,30 @@ export async function issueFor<U>(
   userId: string,
   device: Device,
 ): Promise<PairGranted<U> | NotGranted> {
+  const begun = await beginFor(context, userId, 'pair', device)
+  return 'outcome' in begun ? begun : grantPair(context, begun)
+}
+
+/** The same with a sliding token. */
+export async function issueSlidingFor<U>(
+  context: SessionContext<U>,
+  userId: string,
+  device: Device,
+): Promise<SlidingGranted<U> | NotGranted> {
+  const begun = await beginFor(context, userId, 'sliding', device)
+  return 'outcome' in begun ? begun : grantSliding(context, begun)
+}
+
+async function beginFor<U>(
+  context: SessionContext<U>,
+  userId: string,
+  kind: Session['kind'],
+  device: Device,
+): Promise<Begun<U> | NotGranted> {
   const account = await context.accounts.findById(userId)
   if (!account?.isActive) return { outcome: 'refused' }
-  const begun = await begin(context, { ...account, passwordHash: undefined }, 'pair', device)
-  return begun === 'stale' ? { outcome: 'refused' } : grantPair(context, begun)
+  const begun = await begin(context, { ...account, passwordHash: undefined }, kind, device)
+  return begun === 'stale' ? { outcome: 'refused' } : begun
 }
 
 interface Begun<U> {
@@ -73,13 +90,22 @@ interface Begun<U> {
 }
 
 function grantPair<U>({ issuer }: SessionContext<U>, { session, account, custom }: Begun<U>): PairGranted<U> {
+  const subject = { session, owner: account.owner, custom }
   return {
     outcome: 'granted',
-    access: issuer.access(session, custom, session.rotatedAtMs),
-    refresh: issuer.refresh(session, custom),
+    access: issuer.access(subject, session.rotatedAtMs),
+    refresh: issuer.refresh(subject),
     user: account.user,
     session,
   }
+}
+
+function grantSliding<U>(
+  { issuer }: SessionContext<U>,
+  { session, account, custom }: Begun<U>,
+): SlidingGranted<U> {
+  const token = issuer.sliding({ session, owner: account.owner, custom }, session.rotatedAtMs)
+  return { outcome: 'granted', token, user: account.user, session }
 }
 
 // a password or its hash can change between the check and the insert; then the check is made again
@@ -99,6 +125,7 @@ async function beginWithPassword<U>(
     const verdict = await context.accounts.verifyPassword(account, password)
     if (verdict === 'overloaded') return { outcome: 'overloaded' }
     if (account === undefined || verdict === 'mismatch' || !account.isActive) break
+    if (!(await context.isAdmitted(account.user))) break
     // before anything is stored: a function that throws must leave no session behind
     const extra = await context.respond(account.user)
     const begun = await begin(context, account, kind, device)

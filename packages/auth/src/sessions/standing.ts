@@ -15,9 +15,10 @@ export type Standing =
 export function standingOf(session: FoundSession, jti: string, graceMs: number, leewayMs = 0): Standing {
   if (session.revokedAtMs !== undefined) return 'revoked'
   if (session.expiresAtMs <= session.readAtMs - leewayMs) return 'expired'
-  if (session.currentJti === jti) return 'current'
+  if (session.currentJti === jti) return session.isCurrentBlacklisted ? 'revoked' : 'current'
   const retired = session.recent.find((token) => token.jti === jti)
   if (retired === undefined || graceMs === 0) return 'reused'
   // a clock set back must not open the window again
-  return Math.abs(session.readAtMs - retired.retiredAtMs) <= graceMs ? 'graced' : 'reused'
+  if (Math.abs(session.readAtMs - retired.retiredAtMs) > graceMs) return 'reused'
+  return session.isCurrentBlacklisted ? 'revoked' : 'graced'
 }

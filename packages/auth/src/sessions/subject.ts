@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { Claims } from '../tokens/index.ts'
+import type { ClaimNames, Claims } from '../tokens/index.ts'
 
 /** Whose token this is. */
 export interface Subject {
   /** Undefined: issued by a system that knows no sessions. */
   readonly sessionId: string | undefined
   readonly jti: string
-  /** Undefined: the token names nobody. Empty: it names somebody in a form that no user id has. */
+  /** Whom the user claim names. Undefined: nobody. Empty: somebody in a form that no user id has. */
   readonly userId: string | undefined
 }
 
-/** The subject of verified claims. `user_id` is read as a string or a whole number, as older peers wrote it. */
-export function subjectOf(claims: Claims): Subject {
-  const { sid, jti, user_id: userId } = claims
+/** The subject of verified claims. The user is read as a string or a whole number, as older peers wrote it. */
+export function subjectOf(claims: Claims, names: ClaimNames): Subject {
+  const { sid } = claims
+  const jti = claims[names.jti]
+  const userId = claims[names.userId]
   return {
     sessionId: sid === undefined ? undefined : typeof sid === 'string' ? sid : '',
     jti: typeof jti === 'string' ? jti : '',
@@ -27,10 +29,10 @@ function readUserId(value: unknown): string {
 }
 
 /** The id of the session that a token without one becomes: the same in every process. */
-export function adoptedSessionId(claims: Claims): string {
-  const issuer = typeof claims['iss'] === 'string' ? claims['iss'] : ''
+export function adoptedSessionId({ iss }: Claims, jti: string): string {
+  const issuer = typeof iss === 'string' ? iss : ''
   return createHash('sha256')
-    .update(JSON.stringify([issuer, claims['jti']]))
+    .update(JSON.stringify([issuer, jti]))
     .digest('hex')
     .slice(0, 32)
 }

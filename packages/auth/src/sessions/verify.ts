@@ -1,5 +1,6 @@
 import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
 import type { SessionContext } from './session-context.ts'
+import type { FoundSession } from './session-store.ts'
 import { standingOf } from './standing.ts'
 import { adoptedSessionId, type Subject, subjectOf } from './subject.ts'
 
@@ -13,32 +14,44 @@ export type Verified =
  * retired refresh token is refused here even within its grace window.
  */
 export async function verify<U>(context: SessionContext<U>, token: string): Promise<Verified> {
-  const verdict = context.verify(token, tokenTypes.untyped)
+  const verdict = await context.verify(token, tokenTypes.untyped)
   if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
-  const subject = subjectOf(verdict.claims)
-  if (!(await isSessionGood(context, verdict.claims, subject)))
-    return { outcome: 'refused', refusal: 'blacklisted' }
+  const { accounts, policy } = context
+  const subject = subjectOf(verdict.claims, policy.claimNames)
+  if (await isVoid(context, verdict.claims, subject)) return { outcome: 'refused', refusal: 'blacklisted' }
   if (subject.userId !== undefined) {
-    const account = await context.accounts.findById(subject.userId)
-    if (!account?.isActive) return { outcome: 'no_account' }
+    const account = await accounts.findByOwner(subject.userId)
+    if (account === undefined || !(account.isActive || policy.admitsInactive))
+      return { outcome: 'no_account' }
   }
   return { outcome: 'good', claims: verdict.claims }
 }
 
-async function isSessionGood<U>(
-  context: SessionContext<U>,
+/** Whether a verified token has been declared void, with its session or alone: asks the store, changes nothing. */
+export async function isVoid<U>(
+  { store, policy }: Pick<SessionContext<U>, 'store' | 'policy'>,
   claims: Claims,
-  subject: Subject,
+  { sessionId, jti }: Subject,
 ): Promise<boolean> {
-  const { sessionId, jti } = subject
-  const type = claims['token_type']
+  const type = claims[policy.claimNames.tokenType]
+  if (sessionId === undefined && type === 'access') return false
   // a token from before sessions may have been blacklisted under the id that its adoption gives it
-  const id = sessionId ?? (context.policy.adopt && type !== 'access' ? adoptedSessionId(claims) : undefined)
-  if (id === undefined) return true
-  const session = await context.store.find(id)
-  if (session === undefined) return sessionId === undefined
-  if (type === 'access') return session.revokedAtMs === undefined
+  const session = await store.find(sessionId ?? adoptedSessionId(claims, jti))
+  if (session === undefined)
+    return sessionId !== undefined || ((await store.shared?.isBlacklisted(jti)) ?? false)
+  if (type === 'access') return session.revokedAtMs !== undefined
   // its `exp` may lie behind the time in which it could be refreshed
-  if (type === 'sliding') return session.revokedAtMs === undefined && session.currentJti === jti
-  return standingOf(session, jti, 0, context.policy.leewaySeconds * 1000) === 'current'
+  if (type === 'sliding') return session.revokedAtMs !== undefined || session.currentJti !== jti
+  return isRefreshVoid({ store, policy }, session, jti)
+}
+
+async function isRefreshVoid<U>(
+  { store, policy }: Pick<SessionContext<U>, 'store' | 'policy'>,
+  session: FoundSession,
+  jti: string,
+): Promise<boolean> {
+  const standing = standingOf(session, jti, 0, policy.leewaySeconds * 1000)
+  // one that we do not know may be the successor that another system gave
+  if (standing === 'reused' && store.shared !== undefined) return store.shared.isBlacklisted(jti)
+  return standing !== 'current'
 }

@@ -44,7 +44,7 @@ const secret = randomBytes(32).toString('hex')
 export async function createTestSessions(options: TestOptions = {}): Promise<TestSessions> {
   const parsed: ParsedOptions<unknown> = parseOptions(options)
   const clock = createManualClock()
-  const store = sqliteStore({ path: ':memory:', clock: clock.now, ownsUsers: true })
+  const store = sqliteStore({ path: ':memory:', clock: clock.now, userCheck: 'active' })
   await store.migrate()
   const events: TestSessions['events'] = []
   const emit = (event: (typeof events)[number]) => void events.push(event)
@@ -94,7 +94,7 @@ async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
 }> {
   const keys = ownKeys({ algorithm: 'HS256', secret }, parsed.verificationKeys)
   const { keySet, signingKey } = await createKeyRing(async () => keys)
-  const claims = createCustomClaims(parsed.claims, { rememberReads: false, algorithm: 'HS256' })
+  const claims = createCustomClaims(parsed.claims, { ...parsed, rememberReads: false })
   const [policy, rules, createId] = [sessionPolicy(parsed), verifierRules(parsed), createIds(randomBytes)]
   const sessions = createSessions({
     policy,
@@ -103,6 +103,7 @@ async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
     issuer: createTokenIssuer(policy, signingKey, createId),
     verify: createVerify({ keySet, rules, clock: clock.now, maximumRemembered: parsed.verifiedTokens }),
     checkRefreshExp: (token) => checkRefreshExp(token, rules, clock.now() / 1000),
+    isAdmitted: parsed.authenticationRule ?? (() => true),
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
     respond: async (user) => (await parsed.respond?.({ user })) ?? {},
