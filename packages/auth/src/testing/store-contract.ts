@@ -7,7 +7,9 @@ import { revocationRules } from './rules/revocation-rules.ts'
 import { rotationRules } from './rules/rotation-rules.ts'
 import { sessionRules } from './rules/session-rules.ts'
 import { userChangeRules } from './rules/user-change-rules.ts'
+import { userOrderRules } from './rules/user-order-rules.ts'
 import { userRules } from './rules/user-rules.ts'
+import { usernameKeyRules } from './rules/username-key-rules.ts'
 import { createStoreStand, type StoreRule } from './store-stand.ts'
 
 /**
@@ -15,6 +17,14 @@ import { createStoreStand, type StoreRule } from './store-stand.ts'
  * processes can share it answers two stores, so that the contract plays two processes.
  */
 export type OpenStores = (clock: () => number) => Promise<readonly [Store, ...Store[]]>
+
+/** What a store cannot do because its tables are another system's. */
+export interface StoreTraits {
+  /** Whether names that look the same are one name. Default true. */
+  readonly keepsUsernameKeys?: boolean
+  /** Whether users are listed in the order of their creation. Default true. */
+  readonly ordersUsersByCreation?: boolean
+}
 
 /** One promise that a store must keep. `run` rejects where it does not. */
 export interface StoreCase {
@@ -26,8 +36,16 @@ export interface StoreCase {
  * Every promise of the store's ports as cases for any test runner: `for (const { name, run } of storeContract(open))
  * test(name, run)`. Each case opens stores of its own and closes them.
  */
-export function storeContract(open: OpenStores): readonly StoreCase[] {
-  return Object.entries(rules).map(([name, rule]) => ({ name, run: () => runRule(rule, open) }))
+export function storeContract(
+  open: OpenStores,
+  { keepsUsernameKeys = true, ordersUsersByCreation = true }: StoreTraits = {},
+): readonly StoreCase[] {
+  const all = {
+    ...rules,
+    ...(keepsUsernameKeys ? usernameKeyRules : {}),
+    ...(ordersUsersByCreation ? userOrderRules : {}),
+  }
+  return Object.entries(all).map(([name, rule]) => ({ name, run: () => runRule(rule, open) }))
 }
 
 const rules: Readonly<Record<string, StoreRule>> = {

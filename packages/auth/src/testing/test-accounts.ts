@@ -13,7 +13,7 @@ const testFields = z.object({
 
 /** User accounts over a database in memory. */
 export async function createTestAccounts() {
-  const store: Store = sqliteStore({ path: ':memory:', clock: testClock, ownsUsers: true })
+  const store: Store = sqliteStore({ path: ':memory:', clock: testClock, userCheck: 'active' })
   await store.migrate()
   const accounts = createUserAccounts({
     store: store.users,

@@ -13,9 +13,12 @@ export interface Connection {
   readonly prepare: (sql: string) => () => StatementSync
 }
 
-/** Opens or creates the file, readable by its owner only. `:memory:` is a database of this connection alone. */
+/**
+ * Opens or creates the file, readable by its owner only. `:memory:` is a database of this connection alone; an empty path
+ * is one on the disk, which nobody else can see either.
+ */
 export function openConnection(path: string): Connection {
-  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+  if (path !== ':memory:' && path !== '') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
   try {
     configure(database)

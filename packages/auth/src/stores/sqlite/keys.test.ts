@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { StoredKey } from '../../keys/index.ts'
 import { openConnection } from './connection.ts'
 import { sqliteKeys } from './keys.ts'
+import { migrations } from './migrations.ts'
 import { createMigrator } from './migrator.ts'
 
 const key = (kid: string, state: StoredKey['state']): StoredKey => ({
@@ -15,7 +16,7 @@ const key = (kid: string, state: StoredKey['state']): StoredKey => ({
 
 test('a key that is retired leaves its secret nowhere, and its row as a trace', async () => {
   const connection = openConnection(':memory:')
-  await createMigrator(connection).migrate()
+  await createMigrator(connection, migrations).migrate()
   const keys = sqliteKeys(connection)
   await keys.begin([key('a', 'active'), key('b', 'next')])
   const then = key('c', 'next')

@@ -1,16 +1,22 @@
 import type { Kysely } from 'kysely'
-import type { Migration } from 'kysely/migration'
+import type { Migrations } from './migrator.ts'
 
 /**
  * Applied in the order of their names. Forward only; a published one is never changed. Each imports what it needs of
  * Kysely: to know the names, as every start does, costs nothing.
  */
-export const migrations: Record<string, Migration> = {
-  '0001_initial': { up: createTables },
+export const migrations: Migrations = {
+  '0001_initial': {
+    async up(db) {
+      await createUsers(db)
+      await createStateTables(db)
+    },
+  },
+  '0002_import': { up: createImports },
 }
 
-async function createTables(db: Kysely<unknown>): Promise<void> {
-  await createUsers(db)
+/** Everything but the users: what a database needs as well whose users are in the tables of another system. */
+export async function createStateTables(db: Kysely<unknown>): Promise<void> {
   await createSessions(db)
   await createRevocations(db)
   await createKeys(db)
@@ -90,5 +96,18 @@ async function createKeys(db: Kysely<unknown>): Promise<void> {
     .on('carnet_key')
     .column('algorithm')
     .where(sql.ref('state'), '=', 'active')
+    .execute()
+}
+
+/** How far the imports of other systems' users have come. */
+async function createImports(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('carnet_import')
+    .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('phase', 'text', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('looked', 'integer', (column) => column.notNull())
+    .addColumn('started_at', 'integer', (column) => column.notNull())
+    .addColumn('report', 'text', (column) => column.notNull())
     .execute()
 }

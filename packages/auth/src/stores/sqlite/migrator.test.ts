@@ -14,9 +14,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const all = ['0001_initial']
+const all = ['0001_initial', '0002_import']
 
-const open = (path: string) => sqliteStore({ path, clock: Date.now, ownsUsers: true })
+const open = (path: string) => sqliteStore({ path, clock: Date.now, userCheck: 'active' })
 
 function schemaOf(path: string) {
   const database = new DatabaseSync(path)
@@ -54,7 +54,7 @@ test('of processes that make and migrate a file at once one does it, and all can
     import { sqliteStore } from ${module('index.ts')}
     // until all are there
     while (Date.now() < ${Date.now() + 1000});
-    const store = sqliteStore({ path: ${JSON.stringify(path)}, clock: Date.now, ownsUsers: true })
+    const store = sqliteStore({ path: ${JSON.stringify(path)}, clock: Date.now, userCheck: 'active' })
     console.log(JSON.stringify(await store.migrate()))
     await store.sessions.find('x')
     await store.close()`
@@ -72,6 +72,7 @@ test('a migration that is killed at any statement is whole or absent, and the ne
 
   const migrateUntil = (path: string, statement: number) => `
     import { openConnection } from ${module('connection.ts')}
+    import { migrations } from ${module('migrations.ts')}
     import { createMigrator } from ${module('migrator.ts')}
     const connection = openConnection(${JSON.stringify(path)})
     const { database } = connection
@@ -81,7 +82,7 @@ test('a migration that is killed at any statement is whole or absent, and the ne
       if (++prepared === ${statement}) process.kill(process.pid, 'SIGKILL')
       return prepare(sql)
     }
-    await createMigrator(connection).migrate()
+    await createMigrator(connection, migrations).migrate()
     console.log(prepared)`
   const { printed: count } = await run(migrateUntil(join(folder, 'count.db'), 0))
   expect(Number(count)).toBeGreaterThan(10)

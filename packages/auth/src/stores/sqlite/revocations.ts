@@ -1,7 +1,7 @@
 import type { Revocation, RevocationLog } from '../../feed/index.ts'
-import type { RevokeReason } from '../../sessions/index.ts'
+import type { RevokeReason, Session } from '../../sessions/index.ts'
 import type { Connection } from './connection.ts'
-import { number, type Row, text } from './rows.ts'
+import { number, type Row, toSession } from './rows.ts'
 
 /** The log of ended sessions, and the one place that ends them. */
 export interface Revocations {
@@ -10,13 +10,21 @@ export interface Revocations {
   readonly end: (which: EndedSessions, reason: RevokeReason) => number
   /** Tells this process's feed; called after the transaction has committed. */
   readonly announce: () => void
+  /** Makes a change and, where it was made, ends sessions, in one transaction; then tells this process's feed. */
+  readonly endAfter: (change: () => boolean, end: () => void) => Promise<boolean>
 }
 
 export type EndedSessions =
   | { readonly sessionId: string }
   | { readonly userId: string; readonly except: string | undefined }
 
-export function createRevocations({ database, prepare, run }: Connection, clock: () => number): Revocations {
+/** `alsoEnd` is called within the transaction with the sessions that ended just now, and what was asked for. */
+export function createRevocations(
+  connection: Connection,
+  clock: () => number,
+  alsoEnd?: (ended: readonly Session[], which: EndedSessions) => void,
+): Revocations {
+  const { database, prepare, run, write } = connection
   const endOne = prepare(endSql('id = ?'))
   const endOfUser = prepare(endSql('user_id = ? AND id <> ?'))
   const append = prepare('INSERT INTO carnet_revocation (session_id, revoked_at) VALUES (?, ?)')
@@ -38,6 +46,11 @@ export function createRevocations({ database, prepare, run }: Connection, clock:
     return revocations
   }
 
+  function announce() {
+    seen = { ...seen, version: -1 }
+    for (const listener of listeners) listener()
+  }
+
   return {
     end(which, reason) {
       const now = clock()
@@ -45,12 +58,20 @@ export function createRevocations({ database, prepare, run }: Connection, clock:
         'sessionId' in which
           ? endOne().all(now, reason, which.sessionId)
           : endOfUser().all(now, reason, which.userId, which.except ?? '')
-      for (const row of ended) append().run(text(row, 'id'), now)
-      return ended.length
+      const sessions = ended.map((row) => toSession(row, now))
+      for (const { id } of sessions) append().run(id, now)
+      alsoEnd?.(sessions, which)
+      return sessions.length
     },
-    announce() {
-      seen = { ...seen, version: -1 }
-      for (const listener of listeners) listener()
+    announce,
+    async endAfter(change, end) {
+      const isChanged = await write(() => {
+        const isDone = change()
+        if (isDone) end()
+        return isDone
+      })
+      announce()
+      return isChanged
     },
     log: {
       read: (afterSeq, sinceMs) => run(() => read(afterSeq, sinceMs)),
@@ -64,9 +85,9 @@ export function createRevocations({ database, prepare, run }: Connection, clock:
 
 const toRevocation = (row: Row): Revocation => ({
   seq: number(row, 'seq'),
-  sessionId: text(row, 'session_id'),
+  sessionId: String(row['session_id']),
   atMs: number(row, 'revoked_at'),
 })
 
 const endSql = (which: string) =>
-  `UPDATE carnet_session SET revoked_at = ?, revoke_reason = ? WHERE ${which} AND revoked_at IS NULL RETURNING id`
+  `UPDATE carnet_session SET revoked_at = ?, revoke_reason = ? WHERE ${which} AND revoked_at IS NULL RETURNING *`

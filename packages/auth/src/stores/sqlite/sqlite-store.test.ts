@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const inMemory: OpenStores = async (clock) => {
-  const store = sqliteStore({ path: ':memory:', clock, ownsUsers: true })
+  const store = sqliteStore({ path: ':memory:', clock, userCheck: 'active' })
   await store.migrate()
   return [store]
 }
@@ -22,7 +22,7 @@ const inMemory: OpenStores = async (clock) => {
 const inOneFileTwice: OpenStores = async (clock) => {
   files += 1
   const path = join(folder, `${files}.db`)
-  const [store, other] = [1, 2].map(() => sqliteStore({ path, clock, ownsUsers: true }))
+  const [store, other] = [1, 2].map(() => sqliteStore({ path, clock, userCheck: 'active' }))
   if (store === undefined || other === undefined) throw new Error('two stores were opened')
   await store.migrate()
   return [store, other]

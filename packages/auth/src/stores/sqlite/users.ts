@@ -14,20 +14,15 @@ export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): Us
   const statements = userStatements(connection)
   const changesOne = (work: () => { changes: number | bigint }) => Number(work().changes) === 1
 
-  /** Changes a user and ends their sessions, in one transaction. */
-  async function changeAndEnd(change: () => boolean, end: () => void): Promise<boolean> {
-    const isChanged = await write(() => {
-      const isDone = change()
-      if (isDone) end()
-      return isDone
-    })
-    revocations.announce()
-    return isChanged
-  }
-
   return {
     findByUsername: (username) => run(() => optional(statements.byUsername().get(username))),
     findById: (id) => run(() => (isId(id) ? optional(statements.byId().get(Number(id))) : undefined)),
+    findBy: (field, value) =>
+      run(() => {
+        if (field === 'username') return optional(statements.byUsername().get(value))
+        if (field !== 'id') throw new TypeError(`Nobody can be found by the field "${field}" here.`)
+        return isId(value) ? optional(statements.byId().get(Number(value))) : undefined
+      }),
     list: ({ search = '', limit, after = '0' }) =>
       run(() => statements.page().all(Number(after), search, limit).map(toUser)),
     create: (user) =>
@@ -42,17 +37,17 @@ export function sqliteUsers({ connection, revocations }: SqliteUsersOptions): Us
     replacePassword: (id, from, to) =>
       run(() => isId(id) && changesOne(() => statements.replaceHash().run(to, Number(id), from))),
     setPassword: (id, to, { from, exceptSession }) =>
-      changeAndEnd(
+      revocations.endAfter(
         () => isId(id) && changesOne(() => statements.setHash().run(to, Number(id), from ?? null)),
         () => revocations.end({ userId: id, except: exceptSession }, 'password_changed'),
       ),
     setActive: (id, isActive) =>
-      changeAndEnd(
+      revocations.endAfter(
         () => isId(id) && changesOne(() => statements.setFlag().run(Number(isActive), Number(id))),
         () => isActive || revocations.end({ userId: id, except: undefined }, 'deactivated'),
       ),
     delete: (id) =>
-      changeAndEnd(
+      revocations.endAfter(
         () => isId(id) && changesOne(() => statements.remove().run(Number(id))),
         () => revocations.end({ userId: id, except: undefined }, 'deleted'),
       ),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { usernameKey } from '../../users/index.ts'
 import { newUser, type StoreRule } from '../store-stand.ts'
-import { foreignSpellings } from './user-rules.ts'
+import { fieldsGiven, foreignSpellings } from './user-rules.ts'
 
 /** How the user store changes and deletes. */
 export const userChangeRules: Readonly<Record<string, StoreRule>> = {
@@ -22,12 +22,9 @@ export const userChangeRules: Readonly<Record<string, StoreRule>> = {
     const updated = await store.users.update(id, {
       fields: { place: { city: 'Bonn' }, role: null, 'a.b': [1] },
     })
-    assert.deepEqual(typeof updated === 'object' && updated.fields, {
-      role: null,
-      place: { city: 'Bonn' },
-      'x"y': 1,
-      'a.b': [1],
-    })
+    const expected = { place: { city: 'Bonn' }, 'x"y': 1, 'a.b': [1] }
+    assert.deepEqual(fieldsGiven(updated), expected)
+    assert.deepEqual(fieldsGiven(await store.users.findById(id)), expected)
   },
 
   async 'of concurrent updates of different fields none loses its own'({ store, other, addUser }) {
@@ -37,7 +34,7 @@ export const userChangeRules: Readonly<Record<string, StoreRule>> = {
       (index % 2 === 0 ? store : other).users.update(id, { fields: { [name]: index } }),
     )
     await Promise.all(updates)
-    const { fields } = (await store.users.findById(id)) ?? { fields: {} }
+    const fields = fieldsGiven(await store.users.findById(id))
     assert.deepEqual(Object.keys(fields).sort(), ['start', ...names].sort())
   },
 
@@ -45,7 +42,6 @@ export const userChangeRules: Readonly<Record<string, StoreRule>> = {
     const [ada, bob] = [await addUser({ username: 'ada' }), await addUser({ username: 'bob' })]
     const named = (username: string) => ({ username, usernameKey: usernameKey(username), email: 'x@y.z' })
     assert.equal(await store.users.update(bob.id, named('ada')), 'taken')
-    assert.equal(await store.users.update(bob.id, { ...named('АDA'), usernameKey: 'ada' }), 'taken')
     assert.deepEqual(await store.users.findById(bob.id), bob)
     assert.deepEqual(await store.users.update(ada.id, named('ada')), { ...ada, email: 'x@y.z' })
   },

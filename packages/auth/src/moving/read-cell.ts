@@ -1,0 +1,34 @@
+import type { Cell } from './django-source.ts'
+
+/** The text of a cell; undefined for bytes, which are none. */
+export function readText(cell: Cell | undefined): string | undefined {
+  if (cell === null || cell === undefined) return ''
+  return cell instanceof Uint8Array ? undefined : String(cell)
+}
+
+export const readFlag = (cell: Cell | undefined, absent: boolean): boolean =>
+  cell === null || cell === undefined ? absent : Number(cell) !== 0
+
+const form = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*$/
+
+/** The milliseconds of a time as Django stores it, which is UTC; undefined where there is none. */
+export function readTime(cell: Cell | undefined): number | undefined {
+  if (typeof cell !== 'string') return undefined
+  const [, day, time, fraction = ''] = form.exec(cell) ?? []
+  const ms = Date.parse(`${day}T${time}${fraction}Z`)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** A cell as JSON can hold it; undefined for bytes. */
+export function readValue(cell: Cell | undefined, type: string): unknown {
+  if (cell === null || cell === undefined) return null
+  if (cell instanceof Uint8Array) return undefined
+  if (type.startsWith('bool')) return Number(cell) !== 0
+  if (/^(datetime|timestamp)/.test(type)) {
+    const ms = readTime(cell)
+    return ms === undefined ? cell : new Date(ms).toISOString()
+  }
+  if (typeof cell !== 'bigint') return cell
+  // a number would lose digits
+  return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell)
+}

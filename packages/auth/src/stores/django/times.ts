@@ -1,0 +1,12 @@
+/** A time as Django writes it into SQLite: UTC with microseconds, and without a fraction where that is zero. */
+export function toDjangoTime(ms: number): string {
+  const text = new Date(ms).toISOString().replace('T', ' ').slice(0, -1)
+  return text.endsWith('.000') ? text.slice(0, -4) : `${text}000`
+}
+
+/** Unix milliseconds of a time as Django wrote it; what is finer is dropped. */
+export function fromDjangoTime(text: string): number {
+  const ms = Date.parse(`${text.replace(' ', 'T')}Z`)
+  if (Number.isNaN(ms)) throw new RangeError('A time in the database is not written as Django writes times.')
+  return ms
+}
