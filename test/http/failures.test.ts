@@ -9,17 +9,20 @@ import { createWorld, passwords, type World } from './world.ts'
 
 let world: World
 let troubled: World
+/** Takes tokens of a Django that marks them with the password's hash. */
+let django: World
 let host: Host
 beforeAll(async () => {
   world = await createWorld()
   troubled = await createWorld({ requireTls: true, respond: () => Promise.reject(new Error('a hook')) })
   troubled.auth.drain()
+  django = await createWorld({ adopt: true, revokeClaim: 'hash_password' })
   const [bare] = hostKinds
   if (bare !== undefined) host = await startHost(bare, world.auth)
 })
 afterAll(async () => {
   await host.close()
-  await Promise.all([world.close(), troubled.close()])
+  await Promise.all([world.close(), troubled.close(), django.close()])
 })
 
 const credentials = { username: 'ada', password: passwords.ada }
@@ -28,6 +31,8 @@ const hostile = (claims: object) => {
   return signed({ exp: now + 60, jti: 'a', user_id: '999999', role: 'x', token_type: 'access', ...claims })
 }
 const profile = (headers: Record<string, string> = {}) => host.fetch('/api/profile/', { headers })
+const at = (path: string, init: RequestInit | Record<string, string>) =>
+  new Request(`http://a${path}`, 'method' in init ? init : { headers: init as Record<string, string> })
 const overTls = (path: string, init: RequestInit = {}) =>
   troubled.auth.handler(new Request(`https://a${path}`, init), {
     remoteAddress: '203.0.113.9',
@@ -52,6 +57,15 @@ const ways: Readonly<Record<FailureCode, () => Promise<Response>>> = {
   },
   user_not_found: () => profile(bearer(hostile({}))),
   user_inactive: () => profile(bearer(hostile({ user_id: world.ids.ina }))),
+  password_changed: () =>
+    django.auth.handler(at('/api/profile/', bearer(hostile({ user_id: world.ids.ada })))),
+  password_of_token_changed: () =>
+    django.auth.handler(
+      at(
+        '/api/token/refresh/',
+        json({ refresh: hostile({ token_type: 'refresh', user_id: world.ids.ada }) }),
+      ),
+    ),
   permission_denied: async () =>
     host.fetch('/guarded/staff', { headers: bearer((await world.tokensFor('ada')).access) }),
   tls_required: () =>

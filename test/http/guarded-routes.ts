@@ -12,6 +12,9 @@ export const guardedRoutes = {
   '/guarded/editors': { claims: { role: 'editor' } },
   '/guarded/by-predicate': { claims: ({ role }) => role.startsWith('edit') },
   '/guarded/optional': { optional: true },
+  '/guarded/reads': { optional: 'reads' },
+  '/guarded/staff-claim': { staff: 'token' },
+  '/guarded/superuser-claim': { superuser: 'token' },
   '/guarded/ignore-invalid': { optional: 'ignore-invalid' },
   '/guarded/throwing': {
     claims: () => {

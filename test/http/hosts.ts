@@ -80,7 +80,8 @@ async function listenBare(auth: SuiteAuth): Promise<Listening> {
       const { pathname } = new URL(request.url)
       const [path, options] = guardedPaths.find(([guarded]) => guarded === pathname) ?? []
       if (path === undefined) return auth.handler(request, info)
-      const verdict = await auth.authenticate(request.headers.get('authorization') ?? undefined, options)
+      const header = request.headers.get('authorization') ?? undefined
+      const verdict = await auth.authenticate(header, options, request.method)
       return verdict.ok
         ? Response.json(echo(verdict.auth))
         : Response.json(verdict.refusal.body, verdict.refusal)

@@ -56,6 +56,7 @@ const guarded = [
   'token_not_valid',
   'user_not_found',
   'user_inactive',
+  'password_changed',
 ] as const
 
 const post = { method: 'POST', atRoot: false, caller: 'anyone', isProbe: false } as const
@@ -78,7 +79,7 @@ export const endpoints = {
       'Exchanges a refresh token for a new access token and, with rotation, for its one successor.',
     path: '/token/refresh/',
     fields: { refresh },
-    failures: [...withToken, 'token_reused', 'no_account_for_token'],
+    failures: [...withToken, 'token_reused', 'no_account_for_token', 'password_of_token_changed'],
   },
   verify: {
     ...post,
@@ -110,7 +111,7 @@ export const endpoints = {
     description: 'Exchanges a sliding token that still works for one that works longer.',
     path: '/token/sliding/refresh/',
     fields: { token },
-    failures: [...withToken, 'no_account_for_token'],
+    failures: [...withToken, 'no_account_for_token', 'password_of_token_changed'],
   },
   profile: {
     ...publicGet,

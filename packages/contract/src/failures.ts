@@ -35,6 +35,13 @@ export const failures = {
   token_reused: { status: 401, detail: 'Token is blacklisted', showsCode: true },
   user_not_found: { status: 401, detail: 'User not found', showsCode: true },
   user_inactive: { status: 401, detail: 'User is inactive', showsCode: true },
+  password_changed: { status: 401, detail: "The user's password has been changed.", showsCode: true },
+  /** The same where SimpleJWT shows no code: when the token is to be exchanged. */
+  password_of_token_changed: {
+    status: 401,
+    detail: "The user's password has been changed.",
+    showsCode: false,
+  },
   permission_denied: {
     status: 403,
     detail: 'You do not have permission to perform this action.',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AuthOptions, createAuth, type User } from '@carnet/auth'
+import { type AuthOptions, createAuth, type TokenUser, type User } from '@carnet/auth'
 import { carnet, guard } from '@carnet/auth/hono'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -88,6 +88,12 @@ async function startPeer(options: ReplayOptions): Promise<Peer> {
   app.get('/api/allowany/', guard(auth, { optional: true, user: true }), (c) =>
     c.json(viewOf(c.var.auth?.user)),
   )
+  app.get('/api/ro/', guard(auth, { optional: 'reads', user: true }), (c) => c.json(viewOf(c.var.auth?.user)))
+  app.post('/api/ro/', guard(auth, { optional: 'reads' }), (c) => c.json({ ok: true }))
+  app.get('/api/stateless/', guard(auth), (c) => c.json(viewOfToken(auth.tokenUserOf(c.req.raw))))
+  app.get('/api/stateless-admin/', guard(auth, { staff: 'token' }), (c) =>
+    c.json(viewOfToken(auth.tokenUserOf(c.req.raw))),
+  )
   app.get('/api/admin-only/', guard(auth, { staff: true }), (c) => c.json(viewOf(c.var.auth.user)))
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
   await new Promise((resolve) => server.once('listening', resolve))
@@ -141,4 +147,14 @@ const viewOf = (user: User | undefined) => ({
   is_staff: user?.isStaff ?? false,
   auth: user === undefined ? 'NoneType' : 'AccessToken',
   role: '-',
+})
+
+const viewOfToken = (user: TokenUser) => ({
+  cls: 'TokenUser',
+  str: String(user),
+  id: user.id,
+  username: user.username,
+  is_staff: user.isStaff,
+  auth: 'AccessToken',
+  role: user.claims['role'] ?? null,
 })

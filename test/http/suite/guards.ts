@@ -89,6 +89,43 @@ export function guardCases(stage: Stage): void {
     expect(await bodyOf(await ask('/guarded/user', ada))).toEqual(seen('ada', 'ada'))
   })
 
+  test('where reads are free, only methods that change nothing pass as nobody, and a bad token never does', async () => {
+    const good = bearer(await token('ada'))
+    for (const [method, status] of [
+      ['GET', 200],
+      ['HEAD', 200],
+      ['POST', 401],
+      ['PUT', 401],
+      ['DELETE', 401],
+    ] as const) {
+      expect([method, (await ask('/guarded/reads', {}, { method })).status]).toEqual([method, status])
+      expect([method, (await ask('/guarded/reads', bearer('x'), { method })).status]).toEqual([method, 401])
+      expect([method, (await ask('/guarded/reads', good, { method })).status]).toEqual([method, 200])
+    }
+    expect(await refusal(await ask('/guarded/reads', {}, { method: 'POST' }))).toEqual([401, notGiven, plain])
+  })
+
+  test('where the token says who is staff, nobody is asked', async () => {
+    const nobody = { user_id: '999999' }
+    for (const [path, claim] of [
+      ['/guarded/staff-claim', 'is_staff'],
+      ['/guarded/superuser-claim', 'is_superuser'],
+    ] as const) {
+      expect((await ask(path, bearer(hostile({ ...nobody, [claim]: true })))).status).toBe(200)
+      for (const value of [false, 'true', 1, null, undefined])
+        expect(await refusal(await ask(path, bearer(hostile({ [claim]: value }))))).toEqual([
+          403,
+          forbidden,
+          null,
+        ])
+    }
+    expect(await refusal(await ask('/guarded/staff-claim', bearer(await token('stan'))))).toEqual([
+      403,
+      forbidden,
+      null,
+    ])
+  })
+
   test('with a good token of the wrong person: 403 without a challenge', async () => {
     const ada = bearer(await token('ada'))
     for (const path of [

@@ -2,6 +2,7 @@ import type { Claims } from '../tokens/index.ts'
 
 /** Who calls, as a guard found out. `C` are the developer's claims, `U` their user. */
 export interface Authenticated<C extends object = object, U = unknown> {
+  /** What the token's user claim holds: the id, unless the option `userIdField` names another field. */
   readonly userId: string
   /** Undefined for tokens of a system without sessions. */
   readonly sessionId: string | undefined
@@ -16,13 +17,17 @@ export interface Authenticated<C extends object = object, U = unknown> {
 export interface GuardOptions<C extends object = object> {
   /** Loads the user, and refuses one who is gone or inactive. Default false: the token is enough. */
   readonly user?: boolean
-  /** Lets staff pass only, as the user table says now. */
-  readonly staff?: boolean
-  readonly superuser?: boolean
+  /** Lets staff pass only, as the user table says now; `'token'`: as the claim `is_staff` says, without asking. */
+  readonly staff?: boolean | 'token'
+  /** The same for superusers, and the claim `is_superuser`. */
+  readonly superuser?: boolean | 'token'
   /** Lets a caller pass whose claims have these values, or satisfy this function. */
   readonly claims?: Partial<C> | ((claims: C) => boolean)
-  /** `true`: no token passes as nobody, a bad one is refused. `'ignore-invalid'`: a bad one passes as nobody too. */
-  readonly optional?: boolean | 'ignore-invalid'
+  /**
+   * `true`: no token passes as nobody, a bad one is refused. `'reads'`: the same, for GET, HEAD and OPTIONS only.
+   * `'ignore-invalid'`: a bad one passes as nobody too.
+   */
+  readonly optional?: boolean | 'reads' | 'ignore-invalid'
 }
 
 /** What a guard says of a request: who calls (undefined: nobody, where that is allowed), or why not. */

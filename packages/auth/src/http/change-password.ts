@@ -8,7 +8,7 @@ export async function changePassword<C extends object, U>(
   { users, sessions: { accounts } }: HttpContext<C, U>,
   { fields, caller }: Call<'current_password' | 'new_password'>,
 ): Promise<Answer> {
-  const account = await accounts.findById(caller?.userId ?? '')
+  const account = await accounts.findByOwner(caller?.userId ?? '')
   const verdict = await accounts.verifyPassword(account, fields.current_password)
   if (verdict === 'overloaded') return busy
   if (verdict === 'mismatch' || account === undefined) return wrongPassword

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { StoreUnavailableError } from '../sessions/index.ts'
-import { tokenTypes } from '../tokens/index.ts'
+import { defaultClaimNames, tokenTypes } from '../tokens/index.ts'
 import type { GuardOptions } from './authenticated.ts'
 import { createGuard, type GuardContext } from './guard.ts'
 
@@ -21,8 +21,12 @@ function guardWith(context: Partial<Context>) {
     readClaims: ({ role }) => ({ role: String(role) }),
     isRevoked: () => false,
     knowsSince: () => true,
-    findSession: async () => undefined,
-    accounts: { findById: async () => undefined } as unknown as Context['accounts'],
+    claimNames: defaultClaimNames,
+    learnKeys: undefined,
+    isVoid: async () => true,
+    admitsInactive: false,
+    passwordChange: { mayBe: () => false, isSince: () => false },
+    accounts: { findByOwner: async () => undefined } as unknown as Context['accounts'],
     onError: () => undefined,
     ...context,
   })
@@ -42,7 +46,7 @@ test.each([
 ] as const)(
   'a store that cannot say whether the session goes on: 503, also where no token is %s',
   async (_, options) => {
-    const ask = guardWith({ knowsSince: () => false, findSession: unreachable })
+    const ask = guardWith({ knowsSince: () => false, isVoid: unreachable })
     expect(await ask(options)).toEqual({ ok: false, refusal: busy })
   },
 )
@@ -50,12 +54,12 @@ test.each([
 test('the fault is told', async () => {
   const told: unknown[] = []
   const onError = (error: unknown) => void told.push(error)
-  await guardWith({ knowsSince: () => false, findSession: unreachable, onError })()
+  await guardWith({ knowsSince: () => false, isVoid: unreachable, onError })()
   expect(told).toEqual([new StoreUnavailableError('another process writes')])
 })
 
 test('a store that cannot say who the user is: 503', async () => {
-  const accounts = { findById: unreachable } as unknown as Context['accounts']
+  const accounts = { findByOwner: unreachable } as unknown as Context['accounts']
   expect(await guardWith({ accounts })({ user: true })).toEqual({ ok: false, refusal: busy })
 })
 
@@ -63,7 +67,7 @@ test('any other fault is the caller’s to answer, and only one', async () => {
   const late = () => new Promise<never>((_, reject) => setTimeout(reject, 1, new Error('a schema')))
   const ask = guardWith({
     knowsSince: () => false,
-    findSession: () => Promise.reject(new Error('a bug')),
+    isVoid: () => Promise.reject(new Error('a bug')),
     readClaims: late,
   })
   await expect(ask()).rejects.toThrow('a bug')

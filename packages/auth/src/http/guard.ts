@@ -1,31 +1,47 @@
-import { type FailureCode, failures } from '@carnet/contract'
-import { type FoundSession, StoreUnavailableError, type Subject, subjectOf } from '../sessions/index.ts'
-import { type Claims, refusals, type TokenType, type Verdict } from '../tokens/index.ts'
-import type { AccountSource } from '../users/index.ts'
-import { type Answer, failed } from './answer.ts'
-import type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './authenticated.ts'
+import { adoptedSessionId, StoreUnavailableError, type Subject, subjectOf } from '../sessions/index.ts'
+import {
+  type ClaimNames,
+  type Claims,
+  refusals,
+  refusalText,
+  type TokenType,
+  type Verdict,
+} from '../tokens/index.ts'
+import type { Account, AccountSource } from '../users/index.ts'
+import type { Authenticated, GuardOptions, GuardVerdict } from './authenticated.ts'
 import { readAuthorization } from './authorization.ts'
-import { challenge } from './challenge.ts'
-import { busy } from './token-answers.ts'
+import { createGuardRefusals, type GuardRefusals, type TokenMessage, tokenMessage } from './guard-refusals.ts'
 
 export interface GuardContext<C extends object, U> {
   readonly accept: readonly TokenType[]
   readonly headerTypes: readonly string[]
+  readonly claimNames: ClaimNames
   readonly verify: (token: string, type: TokenType) => Verdict
+  /** Fetches the keys of another issuer if the token names one that is not known. True: there are new ones. */
+  readonly learnKeys: ((token: string) => Promise<boolean> | undefined) | undefined
   /** The developer's claims out of a token's, or undefined where the schema refuses them. */
   readonly readClaims: (claims: Claims) => C | undefined | Promise<C | undefined>
   readonly isRevoked: (sessionId: string) => boolean
   /** Whether `isRevoked` knows every revocation since then. */
   readonly knowsSince: (sinceMs: number) => boolean
-  readonly findSession: (id: string) => Promise<FoundSession | undefined>
+  /** Asks the store whether a token has been declared void. */
+  readonly isVoid: (claims: Claims, subject: Subject) => Promise<boolean>
   readonly accounts: AccountSource<U>
+  readonly admitsInactive: boolean
+  /** Whether a token is older than its user's password: `mayBe` tells it without asking anybody. */
+  readonly passwordChange: {
+    readonly mayBe: (subject: Pick<Subject, 'sessionId'>) => boolean
+    readonly isSince: (token: Claims, account: Account<U>) => boolean
+  }
   /** Told when the store cannot answer. */
   readonly onError: (error: unknown) => void
 }
 
+/** `method` is asked for by `optional: 'reads'` alone. */
 export type Guard<C extends object, U> = (
   authorization: string | undefined,
   options?: GuardOptions<C>,
+  method?: string,
 ) => GuardVerdict<C, U> | Promise<GuardVerdict<C, U>>
 
 /**
@@ -34,28 +50,55 @@ export type Guard<C extends object, U> = (
  * have been missed.
  */
 export function createGuard<C extends object, U>(context: GuardContext<C, U>): Guard<C, U> {
-  return (authorization, options = noOptions) => {
-    const identified = identify(context, authorization)
-    if (identified === 'nobody') return options.optional ? nobody : refuse(context, 'not_authenticated')
-    if ('ok' in identified) return unlessIgnored(identified, options)
-    const isEnded = isSessionEnded(context, identified.subject, identified.token)
-    const claims = context.readClaims(identified.token)
-    if (isEnded instanceof Promise || claims instanceof Promise || needsUser(options)) {
-      return decideLater(context, { ...identified, isEnded, claims }, options).catch((error) =>
-        refuseWhileBusy(context, error),
-      )
-    }
-    return decide(context, { ...identified, isEnded, claims }, options)
+  const desk = { ...context, refusals: createGuardRefusals(context.headerTypes) }
+  return (authorization, options = noOptions, method) => {
+    const credentials = readAuthorization(authorization, context.headerTypes)
+    if (credentials === 'none')
+      return isOptional(options, method) ? nobody : desk.refusals.code('not_authenticated')
+    if (credentials === 'malformed')
+      return unlessIgnored(desk.refusals.code('bad_authorization_header'), options)
+    const verdict = judge(desk, credentials.token, options)
+    const isRefused = 'ok' in verdict && (!verdict.ok || verdict === nobody)
+    const learning = isRefused ? context.learnKeys?.(credentials.token) : undefined
+    if (learning === undefined) return verdict
+    return learning.then((isNew) => (isNew ? judge(desk, credentials.token, options) : verdict))
   }
 }
+
+type Desk<C extends object, U> = GuardContext<C, U> & { readonly refusals: GuardRefusals }
 
 const noOptions = Object.freeze({})
 const nobody = Object.freeze({ ok: true as const, auth: undefined })
 
+const isOptional = ({ optional = false }: GuardOptions, method = '') =>
+  optional === 'reads' ? readMethods.has(method) : optional !== false
+
+// those that change nothing, as Django REST framework counts them
+const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
 const unlessIgnored = <C extends object, U>(verdict: GuardVerdict<C, U>, { optional }: GuardOptions<C>) =>
   !verdict.ok && optional === 'ignore-invalid' ? nobody : verdict
 
-const needsUser = ({ user, staff, superuser }: GuardOptions) => user || staff || superuser
+const needsUser = ({ user, staff, superuser }: GuardOptions) =>
+  user === true || staff === true || superuser === true
+
+function judge<C extends object, U>(
+  desk: Desk<C, U>,
+  token: string,
+  options: GuardOptions<C>,
+): GuardVerdict<C, U> | Promise<GuardVerdict<C, U>> {
+  const identified = identify(desk, token)
+  if ('ok' in identified) return unlessIgnored(identified, options)
+  const isEnded = isSessionEnded(desk, identified)
+  const claims = desk.readClaims(identified.token)
+  const isAskingForUser = needsUser(options) || desk.passwordChange.mayBe(identified.subject)
+  if (isEnded instanceof Promise || claims instanceof Promise || isAskingForUser) {
+    return decideLater(desk, { ...identified, isEnded, claims, isAskingForUser }, options).catch((error) =>
+      refuseWhileBusy(desk, error),
+    )
+  }
+  return decide(desk, { ...identified, isEnded, claims }, options)
+}
 
 /** Whose good token it is; not yet whether the session goes on. */
 interface Identified {
@@ -64,32 +107,29 @@ interface Identified {
   readonly subject: Subject
 }
 
-function identify<C extends object, U>(
-  context: GuardContext<C, U>,
-  authorization: string | undefined,
-): Identified | GuardVerdict<C, U> | 'nobody' {
-  const credentials = readAuthorization(authorization, context.headerTypes)
-  if (credentials === 'none') return 'nobody'
-  if (credentials === 'malformed') return refuse(context, 'bad_authorization_header')
-  const verified = verifyAny(context, credentials.token)
-  if ('messages' in verified) return refuseToken(context, verified.messages)
-  const subject = subjectOf(verified.claims)
-  if (subject.userId === undefined) return refuse(context, 'token_not_valid', noUserDetail)
-  if (subject.userId === '') return refuse(context, 'user_not_found')
+function identify<C extends object, U>(desk: Desk<C, U>, text: string): Identified | GuardVerdict<C, U> {
+  const verified = verifyAny(desk, text)
+  if ('messages' in verified) return desk.refusals.token(verified.messages)
+  const subject = subjectOf(verified.claims, desk.claimNames)
+  if (subject.userId === undefined) return desk.refusals.code('token_not_valid', noUserDetail)
+  if (subject.userId === '') return desk.refusals.code('user_not_found')
   return { token: verified.claims, type: verified.type, subject }
 }
 
 const noUserDetail = 'Token contained no recognizable user identification'
 
 function isSessionEnded<C extends object, U>(
-  { isRevoked, knowsSince, findSession }: GuardContext<C, U>,
-  { sessionId }: Subject,
-  { iat }: Claims,
+  { isRevoked, knowsSince, isVoid }: Desk<C, U>,
+  { token, type, subject }: Identified,
 ): boolean | Promise<boolean> {
+  // a sliding token of another system is revoked by the id of the session that it became or would become
+  const sessionId =
+    subject.sessionId ?? (type.name === 'sliding' ? adoptedSessionId(token, subject.jti) : undefined)
   if (sessionId === undefined) return false
+  const { iat } = token
   // a token is older than its revocation, so what happened before it does not matter
   if (typeof iat === 'number' && knowsSince(iat * 1000)) return isRevoked(sessionId)
-  return findSession(sessionId).then((session) => session === undefined || session.revokedAtMs !== undefined)
+  return isVoid(token, subject)
 }
 
 interface Judged<C> extends Identified {
@@ -98,58 +138,62 @@ interface Judged<C> extends Identified {
 }
 
 function decide<C extends object, U>(
-  context: GuardContext<C, U>,
+  desk: Desk<C, U>,
   { token, type, subject, isEnded, claims }: Judged<C>,
   options: GuardOptions<C>,
 ): GuardVerdict<C, U> {
-  if (isEnded) return unlessIgnored(refuseToken(context, [message(type, refusals.blacklisted)]), options)
+  if (isEnded) return unlessIgnored(desk.refusals.token([tokenMessage(type, refusals.blacklisted)]), options)
   if (claims === undefined)
-    return unlessIgnored(refuseToken(context, [message(type, refusals.invalid)]), options)
+    return unlessIgnored(desk.refusals.token([tokenMessage(type, refusals.invalid)]), options)
   if (options.claims !== undefined && !hasClaims(claims, options.claims))
-    return refuse(context, 'permission_denied')
+    return desk.refusals.code('permission_denied')
+  if (!isPermittedByToken(token, options)) return desk.refusals.code('permission_denied')
   const { userId = '', sessionId } = subject
   return { ok: true, auth: { userId, sessionId, claims, token, user: undefined } }
 }
 
+const isPermittedByToken = (token: Claims, { staff, superuser }: GuardOptions) =>
+  (staff !== 'token' || token['is_staff'] === true) &&
+  (superuser !== 'token' || token['is_superuser'] === true)
+
 interface Pending<C> extends Identified {
   readonly isEnded: boolean | Promise<boolean>
   readonly claims: C | undefined | Promise<C | undefined>
+  readonly isAskingForUser: boolean
 }
 
 async function decideLater<C extends object, U>(
-  context: GuardContext<C, U>,
+  desk: Desk<C, U>,
   pending: Pending<C>,
   options: GuardOptions<C>,
 ): Promise<GuardVerdict<C, U>> {
   // both at once: a second rejection that nobody awaits would end the process
   const [isEnded, claims] = await Promise.all([pending.isEnded, pending.claims])
-  const verdict = decide(context, { ...pending, isEnded, claims }, options)
-  if (!verdict.ok || verdict.auth === undefined || !needsUser(options)) return verdict
-  return withUser(context, verdict.auth, options)
+  const verdict = decide(desk, { ...pending, isEnded, claims }, options)
+  if (!verdict.ok || verdict.auth === undefined || !pending.isAskingForUser) return verdict
+  return withUser(desk, verdict.auth, options)
 }
 
 async function withUser<C extends object, U>(
-  context: GuardContext<C, U>,
+  { accounts, admitsInactive, passwordChange, refusals: refuse }: Desk<C, U>,
   auth: Authenticated<C, U>,
   options: GuardOptions<C>,
 ): Promise<GuardVerdict<C, U>> {
-  const account = await context.accounts.findById(auth.userId)
-  if (account === undefined) return unlessIgnored(refuse(context, 'user_not_found'), options)
-  if (!account.isActive) return unlessIgnored(refuse(context, 'user_inactive'), options)
-  const isMissing = (options.staff && !account.isStaff) || (options.superuser && !account.isSuperuser)
-  return isMissing
-    ? refuse(context, 'permission_denied')
-    : { ok: true, auth: { ...auth, user: account.user } }
+  const account = await accounts.findByOwner(auth.userId)
+  if (account === undefined) return unlessIgnored(refuse.code('user_not_found'), options)
+  if (!account.isActive && !admitsInactive) return unlessIgnored(refuse.code('user_inactive'), options)
+  if (passwordChange.mayBe(auth) && passwordChange.isSince(auth.token, account))
+    return unlessIgnored(refuse.code('password_changed'), options)
+  if (!needsUser(options)) return { ok: true, auth }
+  const isMissing =
+    (options.staff === true && !account.isStaff) || (options.superuser === true && !account.isSuperuser)
+  return isMissing ? refuse.code('permission_denied') : { ok: true, auth: { ...auth, user: account.user } }
 }
 
-/** A store that cannot answer lets nobody pass, not even as nobody. */
-function refuseWhileBusy(
-  { onError }: { readonly onError: (error: unknown) => void },
-  error: unknown,
-): { readonly ok: false; readonly refusal: GuardRefusal } {
+function refuseWhileBusy<C extends object, U>(desk: Desk<C, U>, error: unknown): GuardVerdict<C, U> {
   if (!(error instanceof StoreUnavailableError)) throw error
-  onError(error)
-  return { ok: false, refusal: refusalOf(busy) }
+  desk.onError(error)
+  return desk.refusals.busy
 }
 
 function hasClaims<C extends object>(claims: C, wanted: Partial<C> | ((claims: C) => boolean)): boolean {
@@ -158,54 +202,19 @@ function hasClaims<C extends object>(claims: C, wanted: Partial<C> | ((claims: C
   return Object.entries(wanted).every(([name, value]) => claims[name as keyof C] === value)
 }
 
-interface Message {
-  readonly token_class: string
-  readonly token_type: string
-  readonly message: string
-}
-
 type VerifiedAny =
   | { readonly claims: Claims; readonly type: TokenType }
-  | { readonly messages: readonly Message[] }
+  | { readonly messages: readonly TokenMessage[] }
 
-function verifyAny<C extends object, U>({ accept, verify }: GuardContext<C, U>, token: string): VerifiedAny {
-  const messages: Message[] = []
+function verifyAny<C extends object, U>(
+  { accept, verify, claimNames }: Desk<C, U>,
+  token: string,
+): VerifiedAny {
+  const messages: TokenMessage[] = []
   for (const type of accept) {
     const verdict = verify(token, type)
     if (verdict.ok) return { claims: verdict.claims, type }
-    messages.push(message(type, refusals[verdict.refusal]))
+    messages.push(tokenMessage(type, refusalText(verdict.refusal, claimNames)))
   }
   return { messages }
 }
-
-const message = (type: TokenType, text: string): Message => ({
-  token_class: type.className,
-  token_type: type.name,
-  message: text,
-})
-
-function refuseToken<C extends object, U>(
-  { headerTypes }: GuardContext<C, U>,
-  messages: readonly Message[],
-): GuardVerdict<C, U> {
-  const answer = failed('token_not_valid', {}, challenge(headerTypes, true))
-  return { ok: false, refusal: refusalOf({ ...answer, body: { ...(answer.body as object), messages } }) }
-}
-
-function refuse<C extends object, U>(
-  { headerTypes }: GuardContext<C, U>,
-  code: FailureCode,
-  detail?: string,
-): GuardVerdict<C, U> {
-  const isTokenBad = code === 'token_not_valid' || code === 'user_not_found' || code === 'user_inactive'
-  const answer = failed(code, {}, failures[code].status === 401 ? challenge(headerTypes, isTokenBad) : {})
-  const body = { ...(answer.body as object), ...(detail === undefined ? {} : { detail }) }
-  return { ok: false, refusal: refusalOf({ ...answer, body }) }
-}
-
-/** What was refused to one caller must not be kept for the next, whatever the route itself allows. */
-const refusalOf = ({ status, body, headers }: Answer): GuardRefusal => ({
-  status,
-  body: body as Record<string, unknown>,
-  headers: { 'cache-control': 'no-store', ...headers },
-})

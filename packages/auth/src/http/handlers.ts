@@ -15,7 +15,7 @@ export type Handlers = {
 
 export function createHandlers<C extends object, U>(context: HttpContext<C, U>): Handlers {
   const { sessions } = context
-  const notDone = createTokenAnswers(context.headerTypes)
+  const notDone = createTokenAnswers(context)
   const document = openapiDocument(context)
   return {
     async obtainPair({ fields: { username: login, password }, device }) {

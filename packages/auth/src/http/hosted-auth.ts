@@ -1,5 +1,6 @@
 import type { Authenticated, GuardOptions, GuardVerdict } from './authenticated.ts'
 import type { FetchHandler } from './fetch-handler.ts'
+import type { TokenUser } from './token-user.ts'
 
 /** What a framework's adapter needs of Carnet: nothing that somebody else's adapter could not use. */
 export interface HostedAuth<C extends object = object, U = unknown> {
@@ -12,11 +13,12 @@ export interface HostedAuth<C extends object = object, U = unknown> {
 
   /**
    * Says who calls, by the text of the authorization header: what the guards of the frameworks ask. Answers at once,
-   * from memory, unless the options ask for the user.
+   * from memory, unless the options ask for the user. `method` is that of the request, which `optional: 'reads'` needs.
    */
   readonly authenticate: (
     authorization: string | undefined,
     options?: GuardOptions<C>,
+    method?: string,
   ) => GuardVerdict<C, U> | Promise<GuardVerdict<C, U>>
 
   /**
@@ -27,6 +29,8 @@ export interface HostedAuth<C extends object = object, U = unknown> {
   readonly of: (request: object) => Authenticated<C, U>
   /** The same behind an optional guard: undefined is nobody. */
   readonly ofOptional: (request: object) => Authenticated<C, U> | undefined
+  /** The caller as a user made of the token's claims alone. @throws TypeError as `of`. */
+  readonly tokenUserOf: (request: object) => TokenUser
   /** Called by guards: remembers who calls for as long as the request lives. */
   // a method: as a property it would keep the auth of any set-up from being an `Auth`
   remember(request: object, auth: Authenticated<C, U> | undefined): void
@@ -37,4 +41,4 @@ export type AuthBehind<C extends object, U, O> =
   | (Omit<Authenticated<C, U>, 'user'> & {
       readonly user: O extends { user: true } | { staff: true } | { superuser: true } ? U : undefined
     })
-  | (O extends { optional: true | 'ignore-invalid' } ? undefined : never)
+  | (O extends { optional: true | 'reads' | 'ignore-invalid' } ? undefined : never)

@@ -1,5 +1,5 @@
 import type { Device, Sessions } from '../sessions/index.ts'
-import type { Jwk } from '../tokens/index.ts'
+import type { ClaimNames, Jwk } from '../tokens/index.ts'
 import type { UserAccounts } from '../users/index.ts'
 import type { Guard } from './guard.ts'
 
@@ -8,6 +8,7 @@ export interface HttpContext<C extends object, U> {
   readonly basePath: string
   readonly headerName: string
   readonly headerTypes: readonly string[]
+  readonly claimNames: ClaimNames
   readonly corsOrigins: readonly string[]
   readonly trustedHops: number
   readonly requireTls: boolean

@@ -1,5 +1,5 @@
 import type { Blacklisted, NotGranted, Refreshed, SlidingRefreshed, Verified } from '../sessions/index.ts'
-import { refusals } from '../tokens/index.ts'
+import { type ClaimNames, refusalText } from '../tokens/index.ts'
 import { type Answer, failed, ok } from './answer.ts'
 import { challenge } from './challenge.ts'
 
@@ -12,18 +12,30 @@ type NotDone = Exclude<
 >
 
 /** How the outcomes of the token rules that are not successes look on the wire: here and nowhere else. */
-export function createTokenAnswers(headerTypes: readonly string[]): (outcome: NotDone) => Answer {
+export function createTokenAnswers({
+  headerTypes,
+  claimNames,
+}: {
+  readonly headerTypes: readonly string[]
+  readonly claimNames: ClaimNames
+}): (outcome: NotDone) => Answer {
   const headers = challenge(headerTypes, false)
   return (outcome) => {
     switch (outcome.outcome) {
       case 'refused':
         return 'refusal' in outcome
-          ? { status: 401, body: { detail: refusals[outcome.refusal], code: 'token_not_valid' }, headers }
+          ? {
+              status: 401,
+              body: { detail: refusalText(outcome.refusal, claimNames), code: 'token_not_valid' },
+              headers,
+            }
           : failed('no_active_account', {}, headers)
       case 'overloaded':
         return busy
       case 'reused':
         return failed('token_reused', {}, headers)
+      case 'password_changed':
+        return failed('password_of_token_changed', {}, headers)
       case 'no_account':
         return failed('no_account_for_token', {}, headers)
     }

@@ -30,7 +30,11 @@ export function guard<C extends object, U>(
   options?: GuardOptions<C>,
 ): RequestHandler {
   return async (req, res, next) => {
-    const verdict = await auth.authenticate(headerFromRaw(req.rawHeaders, auth.headerName), options)
+    const verdict = await auth.authenticate(
+      headerFromRaw(req.rawHeaders, auth.headerName),
+      options,
+      req.method,
+    )
     if (verdict.ok) {
       auth.remember(req, verdict.auth)
       return next()

@@ -35,7 +35,7 @@ const neverAsked = () => {
 
 /** A hook of any Fastify server, over HTTP/1.1, TLS or HTTP/2: what a guard needs of a request and its reply. */
 type GuardHook = (
-  request: { readonly raw: { readonly rawHeaders: readonly string[] } },
+  request: { readonly method: string; readonly raw: { readonly rawHeaders: readonly string[] } },
   reply: {
     code(status: number): unknown
     headers(values: Readonly<Record<string, string>>): unknown
@@ -61,7 +61,11 @@ export function guard<C extends object, U>(auth: HostedAuth<C, U>, options?: Gua
       auth.remember(request, verdict.auth)
       done()
     }
-    const verdict = auth.authenticate(headerFromRaw(request.raw.rawHeaders, auth.headerName), options)
+    const verdict = auth.authenticate(
+      headerFromRaw(request.raw.rawHeaders, auth.headerName),
+      options,
+      request.method,
+    )
     if (verdict instanceof Promise) verdict.then(settle, done)
     else settle(verdict)
   }

@@ -34,7 +34,7 @@ export function guard<C extends object, U, const O extends GuardOptions<C> = obj
     const header = incoming
       ? headerFromRaw(incoming.rawHeaders, auth.headerName)
       : c.req.header(auth.headerName)
-    const verdict = await auth.authenticate(header, options)
+    const verdict = await auth.authenticate(header, options, c.req.method)
     if (!verdict.ok)
       return c.json(verdict.refusal.body, verdict.refusal.status as 401, verdict.refusal.headers)
     c.set('auth', verdict.auth as AuthBehind<C, U, O>)
