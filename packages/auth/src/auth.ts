@@ -35,6 +35,8 @@ export interface Auth<C extends object = object, U = unknown, M extends object =
   readonly tokens: {
     /** Begins a session for a user of yours, as after a sign-in elsewhere. @throws CarnetError `user_inactive`. */
     issueFor(user: string | { readonly id: string | number }): Promise<TokenPair>
+    /** The same with one sliding token. */
+    issueSlidingFor(user: string | { readonly id: string | number }): Promise<{ readonly token: string }>
     /** The claims of a token of any type that is good now, or undefined. Asks the store, changes nothing. */
     verify(token: string): Promise<Claims | undefined>
   }

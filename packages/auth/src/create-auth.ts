@@ -3,18 +3,32 @@ import type { Auth } from './auth.ts'
 import { CarnetError } from './carnet-error.ts'
 import { type CustomClaims, createCustomClaims } from './custom-claims.ts'
 import { createRevocationFeed, type RevocationFeed } from './feed/index.ts'
-import { type Authenticated, createGuard, createHttpService, type Guard } from './http/index.ts'
-import { createKeyContext, createKeyManager, type KeyContext, keyLoader } from './key-manager.ts'
-import { createKeyRing, type KeyRing } from './keys/index.ts'
+import {
+  type Authenticated,
+  createGuard,
+  createHttpService,
+  createTokenUser,
+  type Guard,
+} from './http/index.ts'
+import { createKeyContext, createKeyManager, type KeyContext, type Keys, openKeys } from './key-manager.ts'
+import type { KeyRing } from './keys/index.ts'
 import { openDatabase } from './open-database.ts'
 import { type AuthOptions, type OwnUsersOptions, type ParsedOptions, parseOptions } from './options/index.ts'
 import { createPeople, type People } from './people.ts'
 import { maximumTokenSeconds, sessionPolicy, verifierRules } from './policies.ts'
 import { toSummary } from './session-summary.ts'
-import { createSessions, createTokenIssuer, type Sessions } from './sessions/index.ts'
+import {
+  createSessions,
+  createTokenIssuer,
+  type Device,
+  passwordChange,
+  type SessionContext,
+  type Sessions,
+} from './sessions/index.ts'
 import { createSinks, type Sinks } from './sinks.ts'
 import type { Store } from './stores/index.ts'
 import {
+  type ClaimNames,
   checkRefreshExp,
   createIds,
   createVerify,
@@ -47,10 +61,7 @@ export async function createAuth(
   // the overloads have tied the types together; from here on a user is whatever the functions take
   const options = parseOptions(given as AuthOptions<object, object, object>) as ParsedOptions<unknown>
   const { clock = Date.now, random = randomBytes } = options
-  const claims = createCustomClaims(options.claims, {
-    rememberReads: options.verifiedTokens > 0,
-    algorithm: options.algorithm,
-  })
+  const claims = createCustomClaims(options.claims, { ...options, rememberReads: options.verifiedTokens > 0 })
   const store = await openDatabase(options, clock)
   try {
     return await assemble({ options, clock, random, claims, store, sinks: createSinks(options, clock) })
@@ -82,7 +93,7 @@ interface Parts extends Foundation {
 async function assemble(foundation: Foundation): Promise<Auth> {
   const { options, clock, random, store, sinks, claims } = foundation
   const keyContext = createKeyContext({ options, store: store.keys, clock, random })
-  const ring = await createKeyRing(keyLoader(keyContext))
+  const { ring, learnKeys } = await openKeys(keyContext, sinks.onError)
   const rules = verifierRules(options)
   const verify = createVerify({
     keySet: ring.keySet,
@@ -92,19 +103,33 @@ async function assemble(foundation: Foundation): Promise<Auth> {
   })
   const people = createPeople({ options, store: store.users, clock, random, emit: sinks.emit })
   const feed = await createRevocationFeed({ log: store.revocations, keepMs: marginMs(options), clock })
-  const sessions = wireSessions({ ...foundation, ring, verify, people })
+  const sessions = wireSessions({ ...foundation, ring, verify: learning(verify, learnKeys), people })
+  const policy = sessionPolicy(options)
   const guard = createGuard({
     accept: options.accept.map((name) => tokenTypes[name]),
     headerTypes: options.headerTypes,
+    claimNames: options.claimNames,
     verify,
+    learnKeys,
     readClaims: claims.read,
     isRevoked: feed.isRevoked,
     knowsSince: feed.knowsSince,
-    findSession: sessions.find,
+    isVoid: sessions.isVoid,
     accounts: people.accounts,
+    admitsInactive: policy.admitsInactive,
+    passwordChange: passwordChange(policy),
     onError: sinks.onError,
   })
   return toAuth({ ...foundation, keyContext, ring, verify, people, sessions, feed, guard })
+}
+
+/** The same verification; a token whose key had to be fetched first is tried again. */
+function learning(verify: Verify, learnKeys: Keys['learnKeys']): SessionContext<unknown>['verify'] {
+  if (learnKeys === undefined) return verify
+  return async (token, type) => {
+    const verdict = verify(token, type)
+    return !verdict.ok && (await learnKeys(token)) ? verify(token, type) : verdict
+  }
 }
 
 /** How long a revocation matters after it, and a session's row after it expired: an access token's time, and more. */
@@ -113,7 +138,9 @@ function marginMs(options: ParsedOptions<unknown>): number {
   return (Math.max(accessSeconds, slidingSeconds) + verifierRules(options).leewaySeconds + 60) * 1000
 }
 
-function wireSessions(parts: Foundation & Pick<Parts, 'ring' | 'verify' | 'people'>): Sessions<unknown> {
+type SessionParts = Foundation & Pick<Parts, 'ring' | 'people'> & Pick<SessionContext<unknown>, 'verify'>
+
+function wireSessions(parts: SessionParts): Sessions<unknown> {
   const { options, clock, random, claims, store, sinks, ring, verify, people } = parts
   const policy = sessionPolicy(options)
   const rules = verifierRules(options)
@@ -125,6 +152,7 @@ function wireSessions(parts: Foundation & Pick<Parts, 'ring' | 'verify' | 'peopl
     issuer: createTokenIssuer(policy, ring.signingKey, createId),
     verify,
     checkRefreshExp: (token) => checkRefreshExp(token, rules, clock() / 1000),
+    isAdmitted: options.authenticationRule ?? everybody,
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
     respond: async (user) => (await options.respond?.({ user })) ?? {},
@@ -132,6 +160,8 @@ function wireSessions(parts: Foundation & Pick<Parts, 'ring' | 'verify' | 'peopl
     emit: sinks.emit,
   })
 }
+
+const everybody = () => true
 
 function toAuth(parts: Parts): Auth {
   const { options, store, sinks, keyContext, ring, people, sessions, feed, guard } = parts
@@ -150,7 +180,7 @@ function toAuth(parts: Parts): Auth {
   })
   return Object.freeze<Auth>({
     ...http,
-    ...createCallers(),
+    ...createCallers(options.claimNames),
     headerName: options.headerName,
     authenticate: guard,
     tokens: tokensFace(sessions),
@@ -190,16 +220,18 @@ const isAnswering = (ping: () => Promise<void>) =>
  * Who calls, by request, under a symbol that nobody else has, so that no field need be declared. Not a WeakMap: that
  * costs as much as the whole check of a remembered token.
  */
-function createCallers(): Pick<Auth, 'of' | 'ofOptional' | 'remember'> {
+function createCallers(names: ClaimNames): Pick<Auth, 'of' | 'ofOptional' | 'tokenUserOf' | 'remember'> {
   const caller = Symbol('carnet.auth')
   type Seen = { [caller]?: Authenticated<object, unknown> | undefined }
+  const of = (request: Seen) => {
+    const auth = request[caller]
+    if (auth === undefined)
+      throw new TypeError('No guard has let this request pass: add guard(auth) to its route.')
+    return auth
+  }
   return {
-    of(request: Seen) {
-      const auth = request[caller]
-      if (auth === undefined)
-        throw new TypeError('No guard has let this request pass: add guard(auth) to its route.')
-      return auth
-    },
+    of,
+    tokenUserOf: (request: Seen) => createTokenUser(of(request).token, names),
     ofOptional: (request: Seen) => request[caller],
     remember(request: Seen, auth) {
       request[caller] = auth
@@ -210,10 +242,14 @@ function createCallers(): Pick<Auth, 'of' | 'ofOptional' | 'remember'> {
 function tokensFace(sessions: Sessions<unknown>): Auth['tokens'] {
   return {
     async issueFor(user) {
-      const id = typeof user === 'object' ? String(user.id) : user
-      const granted = await sessions.issueFor(id, { ip: '', userAgent: '' })
+      const granted = await sessions.issueFor(idOf(user), noDevice)
       if (granted.outcome !== 'granted') throw new CarnetError('user_inactive')
       return { access: granted.access, refresh: granted.refresh }
+    },
+    async issueSlidingFor(user) {
+      const granted = await sessions.issueSlidingFor(idOf(user), noDevice)
+      if (granted.outcome !== 'granted') throw new CarnetError('user_inactive')
+      return { token: granted.token }
     },
     async verify(token) {
       const verified = await sessions.verify(token)
@@ -221,3 +257,8 @@ function tokensFace(sessions: Sessions<unknown>): Auth['tokens'] {
     },
   }
 }
+
+const idOf = (user: string | { readonly id: string | number }) =>
+  typeof user === 'object' ? String(user.id) : user
+
+const noDevice: Device = { ip: '', userAgent: '' }

@@ -4,8 +4,15 @@ export type { Auth, InferApi, KeySummary, SessionSummary, TokenPair } from './au
 export { CarnetError } from './carnet-error.ts'
 export { createAuth } from './create-auth.ts'
 export { defineAuth } from './define-auth.ts'
-export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './http/index.ts'
-export type { AuthOptions, Duration, OwnUsersOptions } from './options/index.ts'
+export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict, TokenUser } from './http/index.ts'
+export {
+  type AuthOptions,
+  type Duration,
+  fromSimpleJwt,
+  type OwnUsersOptions,
+  type SimpleJwtOptions,
+  type SimpleJwtSettings,
+} from './options/index.ts'
 export type { AuthEvent } from './sessions/index.ts'
 export type { Algorithm, Jwk, KeySource } from './tokens/index.ts'
 export {

@@ -64,6 +64,7 @@ const secret = (variable: Variable): Variable => ({ ...variable, isSecret: true 
 export const variables: Readonly<Record<string, Variable>> = {
   CARNET_SECRET: secret(option('secret')),
   CARNET_SIGNING_KEY: secret(option('signingKey', key)),
+  CARNET_JWK_SET_URL: option('jwkSetUrl'),
   CARNET_KEY_SECRET: option('keySecret'),
   // the option of this name: unlike the files of other secrets, this one is made at the first start
   CARNET_KEY_SECRET_FILE: option('keySecretFile'),
@@ -87,6 +88,7 @@ export const variables: Readonly<Record<string, Variable>> = {
   CARNET_TRUSTED_HOPS: option('trustedHops', wholeNumber),
   CARNET_REQUIRE_TLS: option('requireTls', truth),
   CARNET_PASSWORD_MINIMUM_LENGTH: option('passwords.minimumLength', wholeNumber),
+  CARNET_HASHER: option('hasher'),
   CARNET_VERIFIED_TOKENS: option('verifiedTokens', wholeNumber),
   DATABASE_URL: option('database'),
   HOST: server('host'),

@@ -1,5 +1,5 @@
 import type { AuthEventHook } from '../sessions/index.ts'
-import type { Algorithm, Jwk, KeySource, Random, ReservedClaim } from '../tokens/index.ts'
+import type { Algorithm, ClaimNames, Jwk, KeySource, Random, ReservedClaim } from '../tokens/index.ts'
 import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
 import type { Duration } from './durations.ts'
 
@@ -17,12 +17,25 @@ type WithoutReserved<C> = keyof C & ReservedClaim extends never
   ? unknown
   : { readonly 'these claims are reserved': keyof C & ReservedClaim }
 
+/** A database that Django's own `migrate` made: its user table, and which column holds what. */
+export interface DjangoDatabase {
+  /** The table of `AUTH_USER_MODEL`. Default `auth_user`. */
+  readonly userTable?: string
+  /**
+   * The columns by field, where they are not Django's own or not the field's name in snake case: such as
+   * `{ username: 'email' }`, or `{ role: 'job_role' }` for a field of `userFields`.
+   */
+  readonly columns?: Readonly<Record<string, string>>
+}
+
 /** The choices of every kind of set-up. Defaults stand in `defaults.ts`. */
 export interface CommonOptions<C extends object, U, M extends object> {
   /** `sqlite:PATH`, or `sqlite::memory:` for a database that ends with the process. Default `sqlite:carnet.db`. */
   readonly database?: string
   /** Applies missing migrations when `createAuth` runs. Default false: `carnet migrate` does it. */
   readonly autoMigrate?: boolean
+  /** Says that `database` is one that Django made and may go on using: its users, and its token tables if it has any. */
+  readonly django?: DjangoDatabase
   /** Where the endpoints begin. Default `/api`. */
   readonly basePath?: string
 
@@ -34,6 +47,8 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly signingKey?: string | Jwk
   /** More keys whose tokens are accepted. One of them may have no `kid`: it checks the tokens that name no key. */
   readonly verificationKeys?: readonly KeySource[]
+  /** Where another issuer publishes its keys (RFC 7517): https, or http on this machine. `kid` selects among them. */
+  readonly jwkSetUrl?: string
   /** Encrypts the signing keys that Carnet keeps in the database, where you bring none. At least 32 bytes of text. */
   readonly keySecret?: string
   /** A file that holds `keySecret`; made with mode 0600 if it does not exist. Default `carnet.key` beside the database. */
@@ -56,6 +71,10 @@ export interface CommonOptions<C extends object, U, M extends object> {
   /** Lets refresh tokens of a system without sessions, such as Django's, become sessions here. Default false. */
   readonly adopt?: boolean
   readonly updateLastLogin?: boolean
+  /** Asked at each sign-in and each refresh, besides `isActive`: false is answered as for an unknown user. */
+  readonly authenticationRule?: (user: U) => boolean | Promise<boolean>
+  /** `accept` lets sessions of inactive users go on; nobody inactive can sign in. Default `refuse`. */
+  readonly inactiveUsers?: 'refuse' | 'accept'
 
   /** Written as `aud`, and asked of every token: any one of them. */
   readonly audience?: string | readonly string[]
@@ -63,6 +82,15 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly issuer?: string
   /** The header's `typ`: `JWT`, as SimpleJWT's, or `at+jwt` (RFC 9068), which is then asked for as well. */
   readonly headerTyp?: 'JWT' | 'at+jwt'
+  /** How the claims are called that carry type, id, user and a sliding token's end. Default SimpleJWT's names. */
+  readonly claimNames?: Partial<ClaimNames>
+  /** The user's field that the user claim holds, and by which a token finds its user. Default `id`. */
+  readonly userIdField?: string
+  /**
+   * The claim in which Django, with `CHECK_REVOKE_TOKEN`, wrote the MD5 of the password hash: compared in tokens that
+   * name no session. Never written. Default: not looked at.
+   */
+  readonly revokeClaim?: string
 
   /** The header that carries the token. Default `Authorization`. */
   readonly headerName?: string
@@ -78,6 +106,8 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly respond?: (context: { readonly user: U }) => M | Promise<M>
 
   readonly passwords?: { readonly minimumLength?: number }
+  /** How new password hashes are written. Default `argon2id`; with `django`, `django`: PBKDF2, which Django reads too. */
+  readonly hasher?: 'argon2id' | 'django'
   /** Origins of pages that may call this server from a browser, such as `http://localhost:5173`. Default none. */
   readonly cors?: { readonly origins: readonly string[] }
   /** How many proxies in front of this server may be believed in `X-Forwarded-For` and `-Proto`. Default 0. */

@@ -2,13 +2,23 @@ import type { CommonOptions } from './auth-options.ts'
 import { durationSeconds } from './durations.ts'
 
 type Given = Readonly<Record<string, unknown>>
-type Complete = Pick<CommonOptions<object, never, object>, 'algorithm' | 'accessLifetime' | 'refreshLifetime'>
+type Complete = Pick<
+  CommonOptions<object, never, object>,
+  'algorithm' | 'accessLifetime' | 'refreshLifetime' | 'claimNames' | 'revokeClaim' | 'userIdField' | 'hasher'
+>
+
+/** Whether two options contradict one another, and the sentence about it. */
+type Row = readonly [isContradictory: boolean, sentence: string]
 
 /** A sentence about two options that cannot both be meant, or undefined. */
 export function contradictions(given: Given, complete: Complete): string | undefined {
-  const algorithm = complete.algorithm ?? ''
+  const rows = [...keyRows(given, complete), ...userRows(given, complete), ...tokenRows(complete)]
+  return rows.find(([isContradictory]) => isContradictory)?.[1]
+}
+
+function keyRows(given: Given, { algorithm = 'HS256' }: Complete): Row[] {
   const isSymmetric = algorithm.startsWith('HS')
-  const rows: [boolean, string][] = [
+  return [
     [
       'secret' in given && 'signingKey' in given,
       'Options "secret" and "signingKey" are both given. Keep the one that "algorithm" needs.',
@@ -25,24 +35,63 @@ export function contradictions(given: Given, complete: Complete): string | undef
       'keySecret' in given && 'keySecretFile' in given,
       'Options "keySecret" and "keySecretFile" are both given. Keep one.',
     ],
+  ]
+}
+
+function userRows(given: Given, { userIdField = 'id', hasher = 'argon2id' }: Complete): Row[] {
+  const areTheirs = 'users' in given
+  return [
     [
-      'users' in given && 'userFields' in given,
+      areTheirs && 'userFields' in given,
       'Option "userFields" extends Carnet\'s own users; with "users" the fields are those of your table.',
     ],
     [
-      'users' in given && 'passwords' in given,
+      areTheirs && 'passwords' in given,
       'Option "passwords" is the policy of Carnet\'s own users; with "users" it is your table\'s.',
     ],
     [
-      given['updateLastLogin'] === true && 'users' in given && !canRecordLogin(given['users']),
+      given['updateLastLogin'] === true && areTheirs && !canRecordLogin(given['users']),
       'Option "updateLastLogin" needs a function "recordLogin" in "users".',
     ],
     [
-      seconds(complete.accessLifetime) > seconds(complete.refreshLifetime),
+      areTheirs && 'django' in given,
+      'Options "users" and "django" are both given. Keep the one that says where your users are.',
+    ],
+    [
+      areTheirs && userIdField !== 'id',
+      'Option "userIdField" is for Carnet\'s and Django\'s tables; with "users" it is the "id" that they answer.',
+    ],
+    [
+      areTheirs && hasher !== 'argon2id',
+      'Option "hasher" is for tables that Carnet writes; with "users" the hashes are those of your table.',
+    ],
+    [
+      areTheirs && 'revokeClaim' in given,
+      'Option "revokeClaim" needs the password hashes, which option "users" keeps to itself.',
+    ],
+    [
+      !('django' in given) && userIdField !== 'id' && userIdField !== 'username',
+      'Option "userIdField" must be "id" or "username", unless option "django" is given: no other field is unique.',
+    ],
+  ]
+}
+
+function tokenRows({ claimNames = {}, revokeClaim, accessLifetime, refreshLifetime }: Complete): Row[] {
+  const names = [...Object.values(claimNames), ...(revokeClaim === undefined ? [] : [revokeClaim])]
+  return [
+    [
+      names.length > new Set(names).size,
+      'Options "claimNames" and "revokeClaim" must give each claim a name of its own.',
+    ],
+    [
+      claimNames.jti !== 'jti' && names.includes('jti'),
+      'Option "claimNames" must not use "jti" for another claim than the id.',
+    ],
+    [
+      seconds(accessLifetime) > seconds(refreshLifetime),
       'Option "accessLifetime" is longer than "refreshLifetime". An access token must expire first.',
     ],
   ]
-  return rows.find(([isContradictory]) => isContradictory)?.[1]
 }
 
 const canRecordLogin = (users: unknown) => (users as { recordLogin?: unknown }).recordLogin !== undefined

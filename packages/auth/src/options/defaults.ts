@@ -1,3 +1,5 @@
+import { defaultClaimNames } from '../tokens/index.ts'
+
 /** Every default: SimpleJWT's, but for rotation, which is on. */
 export const defaults = {
   database: 'sqlite:carnet.db',
@@ -15,11 +17,15 @@ export const defaults = {
   copyClaims: false,
   adopt: false,
   updateLastLogin: false,
+  inactiveUsers: 'refuse',
   headerTyp: 'JWT',
+  claimNames: defaultClaimNames,
+  userIdField: 'id',
   headerName: 'Authorization',
   headerTypes: ['Bearer'],
   accept: ['access'],
   verifiedTokens: 0,
+  hasher: 'argon2id',
   passwords: { minimumLength: 8 },
   cors: { origins: [] },
   trustedHops: 0,

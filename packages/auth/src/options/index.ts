@@ -1,7 +1,16 @@
 // What a developer may choose: the options, their defaults, and their one check.
-export type { AuthOptions, ClaimsOption, CommonOptions, OwnUsersOptions } from './auth-options.ts'
+export type {
+  AuthOptions,
+  ClaimsOption,
+  CommonOptions,
+  DjangoDatabase,
+  OwnUsersOptions,
+} from './auth-options.ts'
 export { defaults } from './defaults.ts'
 export { type Duration, durationSeconds } from './durations.ts'
+export { fromSimpleJwt } from './from-simple-jwt.ts'
 export { nearestName } from './nearest-name.ts'
 export { ownKeySource } from './own-key-source.ts'
 export { type GivenOptions, type ParsedOptions, parseOptions } from './parse-options.ts'
+export type { SimpleJwtOptions } from './simple-jwt/simple-jwt-options.ts'
+export type { SimpleJwtSettings } from './simple-jwt/simple-jwt-settings.ts'

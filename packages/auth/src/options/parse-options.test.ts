@@ -54,6 +54,11 @@ test.each([
   ['headerName', 'X-Access-Token'],
   ['headerTypes', ['Bearer', 'JWT']],
   ['passwords', {}],
+  ['jwkSetUrl', 'https://a.example/keys'],
+  ['jwkSetUrl', 'http://127.0.0.1:8000/keys'],
+  ['userIdField', 'username'],
+  ['hasher', 'django'],
+  ['revokeClaim', 'hash_password'],
   ['verifiedTokens', 1_000_000],
 ])('%s may be %j', (name, value) => {
   expect(parse({ [name]: value })).toMatchObject({ [name]: value })
@@ -80,6 +85,23 @@ const wrong: [string, ...unknown[]][] = [
   ['copyClaims', 'no', 0],
   ['adopt', 'no', 0],
   ['updateLastLogin', 'no', 0],
+  ['authenticationRule', {}, true, null],
+  ['inactiveUsers', true, 'allow', null],
+  [
+    'jwkSetUrl',
+    '',
+    'x',
+    'http://a.example/keys',
+    'ftp://a.example',
+    'https://u:p@a.example/',
+    'file:///etc',
+    7,
+  ],
+  ['django', true, 'auth_user', { userTable: '' }, { columns: { id: 7 } }, { columns: [] }, null],
+  ['claimNames', 'x', { jti: '' }, { jti: null }, { userId: 'exp' }, { userId: 'sid' }, null],
+  ['userIdField', '', 'email', 7, null],
+  ['revokeClaim', '', 'exp', 7, null],
+  ['hasher', 'md5', 'argon2', true, null],
   ['audience', '', [], [''], [['a']], ['a', 7], 7, {}],
   ['issuer', '', 7, ['x']],
   ['headerTyp', 'jwt', '', 'AT+JWT', 7],
@@ -137,6 +159,7 @@ test.each([
   [{ gracePeriod: '10s' }, 'Unknown option "gracePeriod".'],
   [{ ROTATE_REFRESH_TOKENS: true }, 'Unknown option "ROTATE_REFRESH_TOKENS".'],
   [{ claims: { schema: z.object({}), form: () => ({}), from: () => ({}) } }, 'Unknown option "claims.form".'],
+  [{ django: { table: 'x' } }, 'Unknown option "django.table".'],
   [{ passwords: { minLength: 8 } }, 'Unknown option "passwords.minLength".'],
   [{ cors: { origins: [], origin: [] } }, 'Unknown option "cors.origin".'],
   [{ toString: 1 }, 'Unknown option "toString".'],
@@ -147,6 +170,23 @@ test.each([
 
 test.each([undefined, null, 'x', 7, true])('%j is no options', (options) => {
   expect(refusal(options)).toBe('The options must be an object.')
+})
+
+test('claims that are not named keep their names', () => {
+  expect(parse({ claimNames: { userId: 'sub' } }).claimNames).toEqual({
+    tokenType: 'token_type',
+    jti: 'jti',
+    userId: 'sub',
+    refreshExp: 'refresh_exp',
+  })
+})
+
+test('a database of Django takes over its tokens, and hashes that Django reads', () => {
+  expect(parse({ django: {} })).toMatchObject({ adopt: true, hasher: 'django' })
+  expect(parse({ django: {}, adopt: false, hasher: 'argon2id' })).toMatchObject({
+    adopt: false,
+    hasher: 'argon2id',
+  })
 })
 
 describe('a key is loaded when the options are read, and told by its name:', () => {
@@ -222,33 +262,6 @@ describe('a key is loaded when the options are read, and told by its name:', () 
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     return publicKey.export({ format: 'pem', type: 'spki' }).toString()
   }
-})
-
-describe('options that contradict one another are refused by both names:', () => {
-  const users = { findByLogin: () => {}, findById: () => {}, verifyPassword: () => {} }
-  test.each([
-    [{ secret, signingKey: es256 }, 'secret', 'signingKey'],
-    [{ secret, algorithm: 'ES256' }, 'secret', 'algorithm'],
-    [{ signingKey: es256 }, 'signingKey', 'algorithm'],
-    [{ keySecret: secret, keySecretFile: 'x' }, 'keySecret', 'keySecretFile'],
-    [{ users, userFields: z.object({}) }, 'userFields', 'users'],
-    [{ users, passwords: { minimumLength: 12 } }, 'passwords', 'users'],
-    [{ users, updateLastLogin: true }, 'updateLastLogin', 'recordLogin'],
-    [{ accessLifetime: '2d' }, 'accessLifetime', 'refreshLifetime'],
-    [{ refreshLifetime: '1m' }, 'accessLifetime', 'refreshLifetime'],
-  ])('%j', (options, one, other) => {
-    expect(refusal(options)).toMatch(/^Options? ".*\.$/)
-    expect(refusal(options)).toContain(`"${one}"`)
-    expect(refusal(options)).toContain(`"${other}"`)
-  })
-
-  test('and what only looks like it is accepted', () => {
-    expect(refusal({ users: { ...users, recordLogin: () => {} }, updateLastLogin: true })).toBe('')
-    expect(refusal({ users, updateLastLogin: false })).toBe('')
-    expect(refusal({ algorithm: 'ES256', signingKey: es256 })).toBe('')
-    expect(refusal({ accessLifetime: '1d', refreshLifetime: '1d' })).toBe('')
-    expect(refusal({ secret, signingKey: undefined })).toBe('')
-  })
 })
 
 test('no sentence shows what was given', () => {

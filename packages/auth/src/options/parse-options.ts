@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { algorithms, isAlgorithm } from '../tokens/index.ts'
+import { algorithms, type ClaimNames, isAlgorithm } from '../tokens/index.ts'
 import type { CommonOptions } from './auth-options.ts'
 import { checkKeys } from './check-keys.ts'
 import { contradictions } from './contradictions.ts'
@@ -39,9 +39,20 @@ const keySource = z.custom<unknown>(
   'must be { algorithm, secret }, { algorithm, pem } or { jwk }, with a kid for all but one',
 )
 
-const optionShapes = {
+const claimName = z
+  .string()
+  .refine((name) => name !== '' && !fixedClaims.has(name), 'must be a claim that is free')
+// what RFC 7519 gives a meaning of its own, and the session
+const fixedClaims = new Set(['exp', 'iat', 'nbf', 'iss', 'aud', 'sid', 'cnf', '__proto__'])
+const jwkSetUrl = z.string().refine(isKeySetUrl, 'must be an https address, or http on this machine')
+
+export const optionShapes = {
   database: z.string().regex(/^sqlite:.+/, "must be 'sqlite:PATH'"),
   autoMigrate: z.boolean(),
+  django: z.strictObject({
+    userTable: text.optional(),
+    columns: z.record(z.string(), z.string()).optional(),
+  }),
   basePath: z
     .string()
     .regex(/^(\/[\w.~-]+)*$/, "must be '' or a path such as '/api/v1', without a slash at its end"),
@@ -49,6 +60,7 @@ const optionShapes = {
   secret: text,
   signingKey: z.union([text, z.record(z.string(), z.unknown())], 'must be a PEM text or a JWK'),
   verificationKeys: z.array(keySource),
+  jwkSetUrl,
   keySecret: text,
   keySecretFile: text,
   accessLifetime: duration(),
@@ -62,12 +74,19 @@ const optionShapes = {
   copyClaims: z.boolean(),
   adopt: z.boolean(),
   updateLastLogin: z.boolean(),
-  audience: z.union([text, z.array(text).min(1)], 'must be a text, or a list of texts'),
+  authenticationRule: aFunction,
+  inactiveUsers: z.enum(['refuse', 'accept']),
+  audience: z.union([text, z.array(text).min(1, 'must not be empty')], 'must be a text, or a list of texts'),
   issuer: text,
   headerTyp: z.enum(['JWT', 'at+jwt']),
+  claimNames: z
+    .strictObject({ tokenType: claimName, jti: claimName, userId: claimName, refreshExp: claimName })
+    .partial(),
+  userIdField: text,
+  revokeClaim: claimName,
   headerName: headerToken,
-  headerTypes: z.array(headerToken).min(1),
-  accept: z.array(z.enum(['access', 'sliding'])).min(1),
+  headerTypes: z.array(headerToken).min(1, 'must not be empty'),
+  accept: z.array(z.enum(['access', 'sliding'])).min(1, 'must not be empty'),
   verifiedTokens: z.int().min(0).max(1_000_000),
   claims: z.strictObject({ schema: standardSchema, from: aFunction }),
   respond: aFunction,
@@ -78,6 +97,7 @@ const optionShapes = {
     verifyPassword: aFunction,
     recordLogin: aFunction.optional(),
   }),
+  hasher: z.enum(['argon2id', 'django']),
   passwords: z.strictObject({ minimumLength: z.int().min(1).max(256).optional() }),
   cors: z.strictObject({ origins: z.array(origin) }),
   trustedHops: z.int().min(0).max(16),
@@ -96,7 +116,8 @@ export type GivenOptions<U> = CommonOptions<object, U, object> & {
 }
 
 /** The options with every default filled in. */
-export type ParsedOptions<U> = GivenOptions<U> & Required<Pick<GivenOptions<U>, keyof typeof defaults>>
+export type ParsedOptions<U> = GivenOptions<U> &
+  Required<Pick<GivenOptions<U>, keyof typeof defaults>> & { readonly claimNames: ClaimNames }
 
 /**
  * Checks options, whoever wrote them, and fills in the defaults.
@@ -107,11 +128,18 @@ export function parseOptions<U>(options: GivenOptions<U>): ParsedOptions<U> {
   const given = withoutUndefined(options)
   const result = schema.safeParse(given)
   if (!result.success) throw new TypeError(sentence(result.error.issues))
-  const parsed = Object.freeze({ ...defaults, ...given }) as ParsedOptions<U>
+  const parsed = Object.freeze(complete(given)) as ParsedOptions<U>
   const contradiction = contradictions(given, parsed)
   if (contradiction !== undefined) throw new TypeError(contradiction)
   checkKeys(parsed)
   return parsed
+}
+
+function complete({ claimNames, ...given }: Record<string, unknown>): object {
+  const names = Object.freeze({ ...defaults.claimNames, ...(claimNames as object | undefined) })
+  // whoever takes over Django's database takes over its tokens, and Django must be able to read the hashes
+  const django = 'django' in given ? ({ adopt: true, hasher: 'django' } as const) : {}
+  return { ...defaults, ...django, ...given, claimNames: names }
 }
 
 function withoutUndefined(options: unknown): Record<string, unknown> {
@@ -129,7 +157,8 @@ function sentence(issues: readonly z.core.$ZodIssue[]): string {
   return `Unknown option "${unknown}".${near ? ` Did you mean "${near}"?` : ''}`
 }
 
-function reason(issue: z.core.$ZodIssue): string {
+/** What is wrong with a value, as the end of a sentence that begins with its name. */
+export function reason(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? `a ${issue.expected}`}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   return issue.message.startsWith('must') ? issue.message : `is not valid: ${issue.message}`
@@ -141,6 +170,13 @@ const kinds: Readonly<Record<string, string>> = {
   int: 'a whole number',
   object: 'an object',
   string: 'a text',
+}
+
+function isKeySetUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, username, password } = new URL(value)
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isHere))
 }
 
 function isOrigin(value: string): boolean {

@@ -1,0 +1,53 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { parseOptions } from './index.ts'
+
+const secret = randomBytes(32).toString('hex')
+const es256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ format: 'pem', type: 'pkcs8' })
+  .toString()
+
+function refusal(options: unknown): string {
+  try {
+    parseOptions(options as Parameters<typeof parseOptions>[0])
+  } catch (error) {
+    if (error instanceof TypeError) return error.message
+  }
+  return ''
+}
+
+describe('options that contradict one another are refused by both names:', () => {
+  const users = { findByLogin: () => {}, findById: () => {}, verifyPassword: () => {} }
+  test.each([
+    [{ secret, signingKey: es256 }, 'secret', 'signingKey'],
+    [{ secret, algorithm: 'ES256' }, 'secret', 'algorithm'],
+    [{ signingKey: es256 }, 'signingKey', 'algorithm'],
+    [{ keySecret: secret, keySecretFile: 'x' }, 'keySecret', 'keySecretFile'],
+    [{ users, userFields: z.object({}) }, 'userFields', 'users'],
+    [{ users, passwords: { minimumLength: 12 } }, 'passwords', 'users'],
+    [{ users, updateLastLogin: true }, 'updateLastLogin', 'recordLogin'],
+    [{ users, django: {} }, 'users', 'django'],
+    [{ users, userIdField: 'username' }, 'userIdField', 'users'],
+    [{ users, hasher: 'django' }, 'hasher', 'users'],
+    [{ users, revokeClaim: 'x' }, 'revokeClaim', 'users'],
+    [{ userIdField: 'email' }, 'userIdField', 'django'],
+    [{ claimNames: { jti: 'a', userId: 'a' } }, 'claimNames', 'revokeClaim'],
+    [{ claimNames: { userId: 'a' }, revokeClaim: 'a' }, 'claimNames', 'revokeClaim'],
+    [{ claimNames: { jti: 'id', userId: 'jti' } }, 'claimNames', 'jti'],
+    [{ accessLifetime: '2d' }, 'accessLifetime', 'refreshLifetime'],
+    [{ refreshLifetime: '1m' }, 'accessLifetime', 'refreshLifetime'],
+  ])('%j', (options, one, other) => {
+    expect(refusal(options)).toMatch(/^Options? ".*\.$/)
+    expect(refusal(options)).toContain(`"${one}"`)
+    expect(refusal(options)).toContain(`"${other}"`)
+  })
+
+  test('and what only looks like it is accepted', () => {
+    expect(refusal({ users: { ...users, recordLogin: () => {} }, updateLastLogin: true })).toBe('')
+    expect(refusal({ users, updateLastLogin: false })).toBe('')
+    expect(refusal({ algorithm: 'ES256', signingKey: es256 })).toBe('')
+    expect(refusal({ accessLifetime: '1d', refreshLifetime: '1d' })).toBe('')
+    expect(refusal({ secret, signingKey: undefined })).toBe('')
+  })
+})
