@@ -35,6 +35,10 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Check the options and say what could be safer.',
     load: async () => (await import('./commands/check.ts')).check,
   },
+  'import django': {
+    summary: 'Copy the users and live tokens of a Django into the database.',
+    load: async () => (await import('./commands/import-django.ts')).importDjangoCommand,
+  },
   'keys list': {
     summary: 'List the signing keys.',
     load: async () => (await import('./commands/keys-list.ts')).keysList,
@@ -66,6 +70,7 @@ export const commands: Readonly<Record<string, CommandRow>> = {
 }
 
 export const groups: Readonly<Record<string, string>> = {
+  import: 'Bring users over from another system.',
   keys: 'Look at and rotate the signing keys.',
   token: 'Look into tokens and verify them.',
   users: 'Look at users, bar them and let them in again.',

@@ -1,0 +1,143 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { type ImportProgress, type ImportReport, importDjango, userColumns } from '../../moving/index.ts'
+import { openDatabase, sqlitePath } from '../../open-database.ts'
+import { durationSeconds, type ParsedOptions } from '../../options/index.ts'
+import { loadImport } from '../../stores/sqlite/index.ts'
+import { declaredFields, type StandardSchema } from '../../users/index.ts'
+import {
+  type CommandContext,
+  type CommandDefinition,
+  CommandError,
+  describeProject,
+  type ProjectFlags,
+  print,
+} from '../command.ts'
+import { importSummary } from '../import-summary.ts'
+import { printable } from '../printable.ts'
+import { createProgress } from '../progress.ts'
+import { loadProject } from '../project.ts'
+import { fieldsSchema } from '../typed-fields.ts'
+
+interface Flags extends ProjectFlags {
+  readonly from: string
+  readonly userTable: string
+  readonly field?: readonly string[]
+  readonly dryRun?: true
+  readonly json?: true
+}
+
+const collect = (text: string, before: readonly string[] = []) => [...before, text]
+
+export const importDjangoCommand: CommandDefinition<Flags> = {
+  describe: (command) =>
+    describeProject(command)
+      .requiredOption('--from <address>', "Django's database: sqlite:PATH")
+      .option('--user-table <name>', 'the table of its users', 'auth_user')
+      .option(
+        '--field <name=column>',
+        'a field of a user and the column to read it from, or one name for both; may be repeated',
+        collect,
+      )
+      .option('--dry-run', 'write nothing, and print the same summary')
+      .option('--json', 'answer an object'),
+  async run(context, flags) {
+    const { options } = await loadProject(context, flags)
+    refuseOtherTables(options)
+    const report = await importInto(options, context, flags)
+    if (flags.json) {
+      print(context, printable(JSON.stringify({ isDryRun: flags.dryRun === true, ...report })))
+      return 0
+    }
+    print(context, flags.dryRun ? 'Nothing was written. An import would carry:' : 'Carried:')
+    for (const line of importSummary(report)) print(context, line)
+    return 0
+  },
+}
+
+function refuseOtherTables({ users, django }: ParsedOptions<unknown>): void {
+  if (users !== undefined) {
+    throw new CommandError(
+      'The users of this project are in a table of its own, into which nothing is imported.',
+    )
+  }
+  if (django !== undefined) {
+    throw new CommandError(
+      'This project works on the database that Django made, so there is nothing to import. Take the option "django" away and name a new database.',
+    )
+  }
+}
+
+async function importInto(
+  options: ParsedOptions<unknown>,
+  context: CommandContext,
+  flags: Flags,
+): Promise<ImportReport> {
+  const path = sqlitePath(options.database)
+  const isRehearsal = flags.dryRun === true
+  const { openDjangoSource, openImportTarget } = await loadImport()
+  const from = sourcePath(flags.from)
+  refuseSameFile(from, path)
+  const source = openDjangoSource(from, flags.userTable)
+  const progress = createProgress(context, Date.now)
+  try {
+    const schema = fieldsSchema(options)
+    const columns = userColumns({
+      columns: source.columns,
+      chosen: chosenColumns(flags.field),
+      declared: schema === undefined ? [] : declaredFields(schema as StandardSchema),
+    })
+    // says which migrations are missing, or applies them
+    if (!isRehearsal) await (await openDatabase(options, Date.now)).close()
+    const target = await openImportTarget({ path, clock: Date.now, isRehearsal })
+    try {
+      return await importDjango({
+        source,
+        target,
+        columns,
+        fieldsSchema: schema,
+        claimNames: options.claimNames,
+        leewayMs: (durationSeconds(options.leeway) ?? 0) * 1000,
+        sessionMs: options.sessionLifetime && (durationSeconds(options.sessionLifetime) ?? 0) * 1000,
+        clock: Date.now,
+        onProgress: ({ phase, done, total }) => progress.show(labels[phase], done, total),
+      })
+    } finally {
+      await target.close()
+    }
+  } finally {
+    progress.end()
+    await source.close()
+  }
+}
+
+const labels: Readonly<Record<ImportProgress['phase'], string>> = {
+  checking: 'Checking',
+  users: 'Users',
+  tokens: 'Tokens',
+}
+
+function sourcePath(address: string): string {
+  if (/^postgres(ql)?:/.test(address)) {
+    throw new CommandError('--from: PostgreSQL is not read yet; give sqlite:PATH.')
+  }
+  if (!/^sqlite:.+/.test(address)) throw new CommandError('--from must be sqlite:PATH.')
+  return sqlitePath(address)
+}
+
+function refuseSameFile(from: string, to: string): void {
+  if (existsSync(from) && existsSync(to) && realpathSync(from) === realpathSync(to)) {
+    throw new CommandError("--from names the project's own database.")
+  }
+}
+
+function chosenColumns(texts: readonly string[] = []): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name = '', column = name] = /^(\w+)(?:=(.+))?$/.exec(text) ?? []
+      if (name === '' || name === 'id' || name === 'fields') {
+        throw new CommandError('--field: write NAME, or NAME=COLUMN.')
+      }
+      return [name, column]
+    }),
+  )
+}
