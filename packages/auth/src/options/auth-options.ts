@@ -23,7 +23,7 @@ export interface DjangoDatabase {
   readonly userTable?: string
   /**
    * The columns by field, where they are not Django's own or not the field's name in snake case: such as
-   * `{ username: 'email' }`, or `{ role: 'job_role' }` for a field of `userFields`.
+   * `{ username: 'email' }`, or `{ role: 'job_role' }` for a field of `userFields`. Empty: the table has no such column.
    */
   readonly columns?: Readonly<Record<string, string>>
 }
