@@ -87,7 +87,10 @@ describe('side by side', () => {
     const lines = commandsUnder('## Side by side')
     expect(lines.map((line) => line.split(' ')[2])).toEqual(['check', 'migrate', 'users', 'serve'])
     const [check = '', migrate = '', users = '', serving = ''] = lines
-    await run(check)
+    const advice = 'give the key that Django signs with'
+    expect((await run(check)).stdout).not.toContain(advice)
+    const withoutKey = await carnet(['check'])
+    expect(withoutKey.stdout + withoutKey.stderr).toContain(advice)
     expect((await run(migrate)).stdout).toMatch(/Applying \w+\.\.\. OK/)
     expect((await run(users)).stdout).toContain('ada')
     server = await start(serving)

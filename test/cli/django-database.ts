@@ -55,7 +55,7 @@ export interface NewDjangoToken {
 export type DjangoDatabase = ReturnType<typeof createDjangoDatabase>
 
 /** As Django writes a time. */
-export const djangoTime = (ms: number) => `${new Date(ms).toISOString().slice(0, -1).replace('T', ' ')}789`
+const djangoTime = (ms: number) => `${new Date(ms).toISOString().slice(0, -1).replace('T', ' ')}789`
 
 export function createDjangoDatabase(path: string, secret: string, shape: DjangoShape = {}) {
   const { userTable = 'auth_user', model = 'user', userColumns = '' } = shape
@@ -103,7 +103,7 @@ export function createDjangoDatabase(path: string, secret: string, shape: Django
   }
 }
 
-export const plainUser = {
+const plainUser = {
   password: '!',
   last_login: null,
   is_superuser: 0,
@@ -157,7 +157,7 @@ export function populate(django: DjangoDatabase, users: number): void {
   database.exec('BEGIN')
   for (let index = 1; index <= users; index++) {
     // some were deleted
-    if (index % 501 === 0) continue
+    if (index % 733 === 0) continue
     const joined = djangoTime(Date.UTC(2015, 0, 1) + index * 300_000)
     const seen = index % 4 === 0 ? null : djangoTime(Date.UTC(2026, 0, 1) + index * 1000)
     const name = seededName(index)

@@ -18,6 +18,9 @@ const fingerprint = (path: string) =>
     .update(JSON.stringify(everything(path)))
     .digest('hex')
 
+const countOf = (path: string, from: string) =>
+  Number(allOf(path, `SELECT count(*) AS n FROM ${from}`)[0]?.['n'])
+
 /** What the lines of progress tell, as they come. */
 async function* progressOf({ stderr }: ChildProcess) {
   if (stderr === null) return
@@ -32,7 +35,10 @@ test(`${users} users: killed in the middle and run again it goes on, and ends th
   populate(whole.django, users)
   await whole.migrate()
   const reference = await whole.importDjango('--json')
-  expect(JSON.parse(reference.stdout)).toMatchObject({ users: { present: 0 }, sessions: { present: 0 } })
+  const { users: people, sessions, revokedTokens } = JSON.parse(reference.stdout)
+  expect(people).toEqual({ carried: countOf(whole.source, 'auth_user'), present: 0 })
+  const unexpired = "token_blacklist_outstandingtoken WHERE expires_at > datetime('now', '-1 day')"
+  expect(sessions.carried + revokedTokens.carried).toBe(countOf(whole.source, unexpired))
 
   const broken = createPlace(folder)
   await broken.migrate()

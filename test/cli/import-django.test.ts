@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createAuth } from '@carnet/auth'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -19,6 +19,22 @@ describe('an import', () => {
     expect((await place.importDjango()).code).toBe(0)
     expect(readFileSync(place.source)).toEqual(before)
     expect(readdirSync(folder).filter((name) => name.startsWith(`${basename(place.source)}`))).toHaveLength(1)
+  })
+
+  test('leaves alone what a Django that was cut off has not yet brought into its file', async () => {
+    const place = createPlace(folder)
+    place.django.database.exec('PRAGMA journal_mode = WAL')
+    place.django.addUser({ username: 'ada' })
+    const files = ['', '-wal'].map((end) => [`${place.source}${end}`, `${place.source}.copy${end}`] as const)
+    for (const [file, copy] of files) copyFileSync(file, copy)
+    place.django.close()
+    const contents = () => files.map(([, copy]) => readFileSync(copy))
+    const before = contents()
+    await place.migrate()
+    const from = `sqlite:${place.source}.copy`
+    expect((await place.carnet('import', 'django', '--from', from)).code).toBe(0)
+    expect(place.all('SELECT username FROM carnet_user')).toEqual([{ username: 'ada' }])
+    expect(contents()).toEqual(before)
   })
 
   test('as a dry run writes nothing, needs no database, and prints what the real one will', async () => {
@@ -121,7 +137,7 @@ describe('an import', () => {
     const place = createPlace(folder)
     const { carnet, path } = place
     const sentence = async (...argv: string[]) => (await carnet('import', 'django', ...argv)).stderr
-    expect(await sentence()).toBe("Required option '--from <address>' not specified.\n")
+    expect(await sentence()).toBe('--from must be sqlite:PATH.\n')
     expect((await place.importDjango()).stderr).toMatch(/^2 migrations are missing from the database\. /)
     await place.migrate()
     expect(await sentence('--from', `sqlite:${path}`)).toBe("--from names the project's own database.\n")

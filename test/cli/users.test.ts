@@ -134,7 +134,7 @@ test('no command says more than one sentence before the migrations', async () =>
       code: 1,
       stdout: '',
       stderr:
-        '1 migration is missing from the database. Run "carnet migrate", or set the option "autoMigrate".\n',
+        '2 migrations are missing from the database. Run "carnet migrate", or set the option "autoMigrate".\n',
     })
   }
 })

@@ -41,6 +41,14 @@ const rules: readonly Rule[] = [
       'access tokens last longer than 15m; services that only check signatures hear of a sign-out no sooner.',
   },
   {
+    about: 'secret',
+    find: ({ options }) =>
+      options.django !== undefined &&
+      options.secret === undefined &&
+      options.signingKey === undefined &&
+      'Carnet signs with a key of its own, so that Django refuses its tokens: give the key that Django signs with.',
+  },
+  {
     about: 'passwords.minimumLength',
     find: ({ options }) =>
       (options.passwords.minimumLength ?? 8) < 15 &&
@@ -67,6 +75,7 @@ const rules: readonly Rule[] = [
     about: 'adopt',
     find: ({ options }) =>
       options.adopt &&
+      options.django === undefined &&
       'tokens without a session are let in; turn it off when those of the old system have expired.',
   },
   {

@@ -12,7 +12,7 @@ export interface ImportState {
 }
 
 // SQLite's and PostgreSQL's widest ids
-export const lowestPosition = -(2n ** 63n)
+const lowestPosition = -(2n ** 63n)
 const highestPosition = 2n ** 63n - 1n
 
 export const freshState = (startedAtMs: number): ImportState => ({

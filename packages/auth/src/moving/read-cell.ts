@@ -6,16 +6,19 @@ export function readText(cell: Cell | undefined): string | undefined {
   return cell instanceof Uint8Array ? undefined : String(cell)
 }
 
+/** `absent` stands for a column that is not there. What is neither true nor false is false, lest it give somebody a right. */
 export const readFlag = (cell: Cell | undefined, absent: boolean): boolean =>
-  cell === null || cell === undefined ? absent : Number(cell) !== 0
+  cell === undefined ? absent : isOne(cell)
 
-const form = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*$/
+const isOne = (cell: Cell) => typeof cell !== 'object' && Number(cell) === 1
 
-/** The milliseconds of a time as Django stores it, which is UTC; undefined where there is none. */
+const form = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(Z|[+-]\d\d:\d\d)?$/
+
+/** The milliseconds of a time as Django stores it, which is UTC unless it says otherwise; undefined where there is none. */
 export function readTime(cell: Cell | undefined): number | undefined {
   if (typeof cell !== 'string') return undefined
-  const [, day, time, fraction = ''] = form.exec(cell) ?? []
-  const ms = Date.parse(`${day}T${time}${fraction}Z`)
+  const [, day, time, fraction = '', zone = 'Z'] = form.exec(cell) ?? []
+  const ms = Date.parse(`${day}T${time}${fraction}${zone}`)
   return Number.isNaN(ms) ? undefined : ms
 }
 
@@ -23,7 +26,7 @@ export function readTime(cell: Cell | undefined): number | undefined {
 export function readValue(cell: Cell | undefined, type: string): unknown {
   if (cell === null || cell === undefined) return null
   if (cell instanceof Uint8Array) return undefined
-  if (type.startsWith('bool')) return Number(cell) !== 0
+  if (type.startsWith('bool')) return isOne(cell)
   if (/^(datetime|timestamp)/.test(type)) {
     const ms = readTime(cell)
     return ms === undefined ? cell : new Date(ms).toISOString()

@@ -19,7 +19,7 @@ import { loadProject } from '../project.ts'
 import { fieldsSchema } from '../typed-fields.ts'
 
 interface Flags extends ProjectFlags {
-  readonly from: string
+  readonly from?: string
   readonly userTable: string
   readonly field?: readonly string[]
   readonly dryRun?: true
@@ -31,7 +31,7 @@ const collect = (text: string, before: readonly string[] = []) => [...before, te
 export const importDjangoCommand: CommandDefinition<Flags> = {
   describe: (command) =>
     describeProject(command)
-      .requiredOption('--from <address>', "Django's database: sqlite:PATH")
+      .option('--from <address>', "Django's database: sqlite:PATH")
       .option('--user-table <name>', 'the table of its users', 'auth_user')
       .option(
         '--field <name=column>',
@@ -116,7 +116,7 @@ const labels: Readonly<Record<ImportProgress['phase'], string>> = {
   tokens: 'Tokens',
 }
 
-function sourcePath(address: string): string {
+function sourcePath(address = ''): string {
   if (/^postgres(ql)?:/.test(address)) {
     throw new CommandError('--from: PostgreSQL is not read yet; give sqlite:PATH.')
   }
