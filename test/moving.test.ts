@@ -12,11 +12,14 @@ const page = readFileSync(join(repository, 'docs/moving-from-django.md'), 'utf8'
 const secret = 'django-insecure-4k7!q2z&x9w3e5r8t1y6u0i-o=p+a)s(d*f^g%h$'
 const password = 'correct horse'
 // what Django's check_password says yes to for this password; one round, so that the test is quick
-const weakHash =
+const hashOf = (text: string) =>
   'pbkdf2_sha256$1$saltsaltsaltsaltsaltsa$' +
-  createHmac('sha256', password)
+  createHmac('sha256', text)
     .update(Buffer.from('saltsaltsaltsaltsaltsa\0\0\0\x01', 'latin1'))
     .digest('base64')
+const weakHash = hashOf(password)
+const otherPassword = 'another horse'
+const otherHash = hashOf(otherPassword)
 
 const { folder, carnet, serve, remove } = createScratch()
 const env = { CARNET_SECRET_FILE: 'secret-key.txt' }
@@ -154,6 +157,7 @@ describe('cut over', () => {
 
   test('the commands of the page run: rehearse, carry, carry what has come since', async () => {
     live = django.addToken({ userId, jti: 'live' })
+    for (const username of ['barred', 'gone']) django.addUser({ username, password: weakHash })
     const lines = commandsUnder('## Cut over')
     const [migrate = '', rehearse = '', carry = '', again = '', check = '', serving = ''] = lines
     expect(lines.map((line) => line.split(' ')[2])).toEqual([
@@ -168,17 +172,32 @@ describe('cut over', () => {
     expect((await run(rehearse)).stdout).toContain('Nothing was written.')
     await run(carry)
     const late = django.addUser({ username: 'late', password: weakHash })
-    expect(late).toBe(userId + 1)
-    await run(again)
+    expect(late).toBe(userId + 3)
+    // what a person or an administrator does at Django between the two
+    django.database.exec("UPDATE auth_user SET is_active = 0 WHERE username = 'barred'")
+    django.database.exec("DELETE FROM auth_user WHERE username = 'gone'")
+    django.database.prepare("UPDATE auth_user SET password = ? WHERE username = 'ada'").run(otherHash)
+    const { stdout } = await run(again)
+    expect(stdout).toContain('Users changed since')
+    expect(stdout).toMatch(
+      /1 user was deleted there since they were carried, and can still sign in here: \d+/,
+    )
     await run(check)
     server = await start(serving)
   })
 
-  test('people sign in with the passwords that they have, under the ids that they had', async () => {
-    for (const [index, username] of ['ada', 'late'].entries()) {
-      const { status, body } = await post(`${server.url}/api/v1/token/`, { username, password })
+  test('people sign in with the passwords that they have now, under the ids that they had', async () => {
+    const signIn = (username: string, typed: string) =>
+      post(`${server.url}/api/v1/token/`, { username, password: typed })
+    for (const [index, username, typed] of [
+      [0, 'ada', otherPassword],
+      [3, 'late', password],
+    ] as const) {
+      const { status, body } = await signIn(username, typed)
       expect([status, claimsOf(body['access']).user_id]).toEqual([200, String(userId + index)])
     }
+    expect((await signIn('ada', password)).status).toBe(401)
+    expect((await signIn('barred', password)).status).toBe(401)
   })
 
   test('a token that Django gave goes on, and becomes Carnet’s', async () => {

@@ -6,7 +6,13 @@ const tally = (carried: number, present = 0) => ({ carried, present })
 test('a summary tells what came, what was here, and what did not come', () => {
   const ids = Array.from({ length: 1000 }, (_, index) => String(index + 1))
   const lines = importSummary({
-    ...{ users: tally(1_234_567, 8), groups: 3, sessions: tally(0), revokedTokens: tally(12) },
+    ...{
+      users: tally(1_234_567, 8),
+      updatedUsers: 6,
+      groups: 3,
+      sessions: tally(0),
+      revokedTokens: tally(12),
+    },
     problems: [
       { subject: 'user', isCarried: true, reason: 'cannot sign in', count: 12_345, ids },
       { subject: 'token', isCarried: false, reason: 'cannot be read', count: 1, ids: ['7'] },
@@ -15,6 +21,7 @@ test('a summary tells what came, what was here, and what did not come', () => {
   })
   expect(lines).toEqual([
     '  Users                1,234,567   (8 were here already)',
+    '  Users changed since          6',
     '  Groups                       3',
     '  Sessions that go on          0',
     '  Revoked tokens              12',

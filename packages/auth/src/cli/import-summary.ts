@@ -4,9 +4,10 @@ import { printable } from './printable.ts'
 
 /** What an import has done, and what it could not, for a person. */
 export function importSummary(report: ImportReport): string[] {
-  const { users, groups, sessions, revokedTokens, problems } = report
+  const { users, updatedUsers, groups, sessions, revokedTokens, problems } = report
   const rows: readonly (readonly [string, number, number])[] = [
     ['Users', users.carried, users.present],
+    ...(updatedUsers === 0 ? [] : [['Users changed since', updatedUsers, 0] as const]),
     ['Groups', groups, 0],
     ['Sessions that go on', sessions.carried, sessions.present],
     ['Revoked tokens', revokedTokens.carried, revokedTokens.present],

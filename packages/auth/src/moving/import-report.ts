@@ -1,6 +1,8 @@
 /** What an import has done so far, and what it could not do. Plain data: it is kept as JSON. */
 export interface ImportReport {
   readonly users: Tally
+  /** Users who were here already and have been changed in the source since. */
+  readonly updatedUsers: number
   readonly groups: number
   readonly sessions: Tally
   /** Sessions of tokens that were blacklisted and have not expired. */
@@ -32,6 +34,7 @@ const nothing: Tally = { carried: 0, present: 0 }
 
 export const emptyReport: ImportReport = {
   users: nothing,
+  updatedUsers: 0,
   groups: 0,
   sessions: nothing,
   revokedTokens: nothing,

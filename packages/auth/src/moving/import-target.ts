@@ -19,6 +19,8 @@ export interface Owner {
 
 export interface Person extends Owner {
   readonly id: string
+  /** Whether an import brought them. */
+  readonly isCarried: boolean
 }
 
 /** A name may have been changed here since; nobody else has joined with this address in the same millisecond. */
@@ -44,10 +46,18 @@ export interface CarriedSession {
 }
 
 /**
- * What became of a user. `present`: they were here already. `lookalike`: stored under their spare key. `id_taken`,
- * `name_taken`: somebody else has it.
+ * What became of a user. `lookalike`: stored under their spare key. `present`: they were here already. `updated`: they
+ * were, and have been changed in the source since. `changed_here`: the same, but here too, so that they stay as they
+ * are. `id_taken`, `name_taken`: somebody else has it.
  */
-export type UserOutcome = 'carried' | 'lookalike' | 'present' | 'id_taken' | 'name_taken'
+export type UserOutcome =
+  | 'carried'
+  | 'lookalike'
+  | 'present'
+  | 'updated'
+  | 'changed_here'
+  | 'id_taken'
+  | 'name_taken'
 
 /** What became of a session. `present`: it was here already, and is as it was. `no_user`: its user is not here. */
 export type SessionOutcome = 'carried' | 'ended' | 'present' | 'no_user'

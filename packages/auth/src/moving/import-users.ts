@@ -49,9 +49,23 @@ function judgeUsers(rows: readonly DjangoUser[], rules: UserRules) {
 const userRemarks: Readonly<Record<UserOutcome, Pick<Finding, 'isCarried' | 'reason'> | undefined>> = {
   carried: undefined,
   present: undefined,
+  updated: undefined,
+  changed_here: {
+    isCarried: true,
+    reason: 'was changed there and here since they were carried, and stays as they are here',
+  },
   lookalike: { isCarried: true, reason: "has a name that looks like another user's" },
   id_taken: { isCarried: false, reason: 'has an id that somebody else has here' },
   name_taken: { isCarried: false, reason: 'has a name that somebody else has here' },
+}
+
+/** As what a user counts; who has been left behind counts as nothing. */
+const tallied: Readonly<Partial<Record<UserOutcome, 'carried' | 'present'>>> = {
+  carried: 'carried',
+  lookalike: 'carried',
+  present: 'present',
+  updated: 'present',
+  changed_here: 'present',
 }
 
 function reportUsers(
@@ -60,9 +74,7 @@ function reportUsers(
   outcomes: readonly UserOutcome[],
   findings: readonly Finding[],
 ): ImportReport {
-  const words = outcomes.flatMap((word) =>
-    word === 'id_taken' || word === 'name_taken' ? [] : [word === 'present' ? word : ('carried' as const)],
-  )
+  const words = outcomes.flatMap((word) => tallied[word] ?? [])
   const more = users.flatMap(({ id }, index) => {
     const remark = userRemarks[outcomes[index] ?? 'carried']
     return remark === undefined ? [] : [{ ...remark, subject: 'user' as const, id: String(id) }]
@@ -70,6 +82,7 @@ function reportUsers(
   return {
     ...report,
     users: add(report.users, words),
+    updatedUsers: report.updatedUsers + outcomes.filter((word) => word === 'updated').length,
     problems: addFindings(report.problems, [...findings, ...more]),
   }
 }

@@ -110,4 +110,10 @@ async function createImports(db: Kysely<unknown>): Promise<void> {
     .addColumn('started_at', 'integer', (column) => column.notNull())
     .addColumn('report', 'text', (column) => column.notNull())
     .execute()
+  // what each user was like when they were carried, so that a change on either side can be told
+  await db.schema
+    .createTable('carnet_import_user')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('mark', 'blob', (column) => column.notNull())
+    .execute()
 }

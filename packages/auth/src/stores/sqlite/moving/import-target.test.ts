@@ -32,7 +32,14 @@ const state: ImportState = {
   position: 9_007_199_254_740_993n,
   looked: 3,
   startedAtMs: 5,
-  report: { users: nothing, groups: 0, sessions: nothing, revokedTokens: nothing, problems: [] },
+  report: {
+    users: nothing,
+    updatedUsers: 0,
+    groups: 0,
+    sessions: nothing,
+    revokedTokens: nothing,
+    problems: [],
+  },
 }
 
 const newUser = (username: string): NewUser => ({
@@ -129,6 +136,57 @@ test('a session is stored for the person whose token it is, and for nobody else 
   expect(await store.sessions.find('a')).toBeUndefined()
   expect(await store.sessions.find('b')).toMatchObject({ revokedAtMs: clock(), revokeReason: 'blacklisted' })
   expect(await store.sessions.find('d')).toMatchObject({ revokedAtMs: 7 })
+})
+
+test('who was changed in the source since is brought up to date, unless they were changed here too', async () => {
+  await target.carryUsers([person(1, 'ada'), person(2, 'ina'), person(3, 'stan')], () => state)
+  const change = (id: number, username: string, changes: Partial<NewUser>): CarriedUser => {
+    const { user, ...rest } = person(id, username)
+    return { ...rest, user: { ...user, ...changes } }
+  }
+  const session = await store.sessions.create({
+    ...{ id: 's', userId: '2', kind: 'pair', jti: 'j', lifetimeMs: 60_000, maximumMs: undefined },
+    ...{ ip: '', userAgent: '' },
+  })
+  expect(session).toMatchObject({ id: 's' })
+  await store.users.replacePassword('3', '!', 'changed here')
+  const later = [
+    change(1, 'ada', { password: 'changed there' }),
+    change(2, 'ina', { isActive: false }),
+    change(3, 'stan', { password: 'changed there' }),
+  ]
+  expect(await outcomes((remember) => target.carryUsers(later, remember))).toEqual([
+    'updated',
+    'updated',
+    'changed_here',
+  ])
+  expect(await outcomes((remember) => target.carryUsers(later, remember))).toEqual([
+    'present',
+    'present',
+    'changed_here',
+  ])
+  expect(await store.users.findById('1')).toMatchObject({ password: 'changed there' })
+  expect(await store.users.findById('2')).toMatchObject({ isActive: false })
+  // as if they had been deactivated here
+  expect(await store.sessions.find('s')).toMatchObject({ revokeReason: 'deactivated' })
+  expect(await store.users.findById('3')).toMatchObject({ password: 'changed here' })
+})
+
+test('a new name in the source does not take one that somebody has here', async () => {
+  await target.carryUsers([person(1, 'ada'), person(2, 'ina')], () => state)
+  const { user, ...rest } = person(2, 'ina')
+  const renamed = [{ ...rest, user: { ...user, username: 'ada' } }]
+  expect(await outcomes((remember) => target.carryUsers(renamed, remember))).toEqual(['name_taken'])
+  expect(await store.users.findById('2')).toMatchObject({ username: 'ina' })
+})
+
+test('people are told from those who were made here', async () => {
+  await target.carryUsers([person(1, 'ada')], () => state)
+  await store.users.create(newUser('ina'))
+  expect((await target.people('0', 9)).map(({ id, isCarried }) => [id, isCarried])).toEqual([
+    ['1', true],
+    ['2', false],
+  ])
 })
 
 test('a session that Carnet has rotated is as Carnet has it', async () => {

@@ -18,7 +18,8 @@ export function importTarget({ connection, revocations, close }: ImportTargetOpt
   const userStatements = prepareUsers(connection)
   const sessionStatements = prepareSessions(connection)
   const findPeople = prepare(
-    'SELECT id, username, email, date_joined FROM carnet_user WHERE id > ? ORDER BY id LIMIT ?',
+    `SELECT id, username, email, date_joined, EXISTS (SELECT 1 FROM carnet_import_user c WHERE c.id = u.id) AS is_carried
+     FROM carnet_user u WHERE id > ? ORDER BY id LIMIT ?`,
   )
   const findImport = prepare('SELECT * FROM carnet_import WHERE name = ?')
   const saveImport = prepare(`INSERT INTO carnet_import (name, phase, position, looked, started_at, report)
@@ -55,7 +56,8 @@ export function importTarget({ connection, revocations, close }: ImportTargetOpt
         save(fresh)
         return fresh
       }),
-    carryUsers: (users, remember) => carry(users, (user) => carryUser(userStatements, user), remember),
+    carryUsers: (users, remember) =>
+      carry(users, (user) => carryUser(userStatements, revocations, user), remember),
     carrySessions: (sessions, remember) =>
       carry(sessions, (one) => carrySession(sessionStatements, revocations, one), remember),
     save: (state) => write(() => save(state)),
@@ -70,6 +72,7 @@ const toPerson = (row: Row): Person => ({
   username: text(row, 'username'),
   email: text(row, 'email'),
   dateJoinedMs: number(row, 'date_joined'),
+  isCarried: number(row, 'is_carried') === 1,
 })
 
 // what ids of ours can hold
