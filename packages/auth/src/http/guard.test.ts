@@ -50,3 +50,18 @@ test('answers for a young token without waiting for anything', async () => {
     auth: { userId: id, user: undefined },
   })
 })
+
+test('an option that a page in JavaScript misspells lets nobody pass', async () => {
+  const auth = await open({})
+  const { id } = await auth.users.create({ username: 'ada' })
+  const { access } = await auth.tokens.issueFor(id)
+  const ask = async (options: object, header: string | undefined = undefined) =>
+    (await auth.authenticate(header, options, 'POST')).ok
+  for (const optional of ['read', 'ignore', 0, null, 'true']) expect(await ask({ optional })).toBe(false)
+  for (const word of ['Token', 'tokens', 1, null]) {
+    expect(await ask({ staff: word }, `Bearer ${access}`)).toBe(false)
+    expect(await ask({ superuser: word }, `Bearer ${access}`)).toBe(false)
+  }
+  const asked = await auth.authenticate(`Bearer ${access}`, { user: 'yes' as unknown as boolean })
+  expect(asked).toMatchObject({ ok: true, auth: { user: { username: 'ada' } } })
+})

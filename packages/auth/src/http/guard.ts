@@ -71,7 +71,7 @@ const noOptions = Object.freeze({})
 const nobody = Object.freeze({ ok: true as const, auth: undefined })
 
 const isOptional = ({ optional = false }: GuardOptions, method = '') =>
-  optional === 'reads' ? readMethods.has(method) : optional !== false
+  optional === 'reads' ? readMethods.has(method) : optional === true || optional === 'ignore-invalid'
 
 // those that change nothing, as Django REST framework counts them
 const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -79,8 +79,11 @@ const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const unlessIgnored = <C extends object, U>(verdict: GuardVerdict<C, U>, { optional }: GuardOptions<C>) =>
   !verdict.ok && optional === 'ignore-invalid' ? nobody : verdict
 
-const needsUser = ({ user, staff, superuser }: GuardOptions) =>
-  user === true || staff === true || superuser === true
+const needsUser = ({ user = false, staff, superuser }: GuardOptions) =>
+  user !== false || asksTable(staff) || asksTable(superuser)
+
+// whatever JavaScript writes there that has no meaning asks for more, never for less
+const asksTable = (flag: boolean | 'token' = false) => flag !== false && flag !== 'token'
 
 function judge<C extends object, U>(
   desk: Desk<C, U>,
@@ -186,7 +189,7 @@ async function withUser<C extends object, U>(
     return unlessIgnored(refuse.code('password_changed'), options)
   if (!needsUser(options)) return { ok: true, auth }
   const isMissing =
-    (options.staff === true && !account.isStaff) || (options.superuser === true && !account.isSuperuser)
+    (asksTable(options.staff) && !account.isStaff) || (asksTable(options.superuser) && !account.isSuperuser)
   return isMissing ? refuse.code('permission_denied') : { ok: true, auth: { ...auth, user: account.user } }
 }
 

@@ -81,6 +81,15 @@ describe('a user claim that holds another field', () => {
     expect(await t.sessions.blacklist(refresh, testDevice)).toEqual({ outcome: 'void' })
     expect(await t.refresh(refresh)).toEqual({ outcome: 'refused', refusal: 'blacklisted' })
   })
+
+  test('lets its holder sign out although they are called something else by now', async () => {
+    await start({ userIdField: 'username' })
+    const userId = await t.addUser('ada')
+    const { refresh, session } = await t.begin(userId)
+    await t.users.update(userId, { username: 'countess' })
+    expect(await t.sessions.blacklist(refresh, testDevice)).toEqual({ outcome: 'void' })
+    expect(await t.store.sessions.find(session.id)).toMatchObject({ revokeReason: 'blacklisted' })
+  })
 })
 
 describe('a token of a system without sessions, for which an import has begun one', () => {

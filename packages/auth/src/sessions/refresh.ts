@@ -87,7 +87,9 @@ function standingNow(
   wasCurrent: boolean,
 ): Standing {
   const standing = standingOf(session, jti, graceSeconds * 1000, leewaySeconds * 1000)
-  return standing === 'reused' && wasCurrent && graceSeconds > 0 ? 'graced' : standing
+  if (standing !== 'reused' || !wasCurrent || graceSeconds === 0) return standing
+  // signed out at the other system in the meantime: a window that is open would not help either
+  return session.isCurrentBlacklisted ? 'revoked' : 'graced'
 }
 
 /** What another system's successor turned out to be. */

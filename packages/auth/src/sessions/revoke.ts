@@ -1,7 +1,7 @@
 import { type Refusal, tokenTypes } from '../tokens/index.ts'
 import type { Device } from './session.ts'
 import { isUnknownForeigner, type SessionContext, sessionOf } from './session-context.ts'
-import { subjectOf } from './subject.ts'
+import { type Subject, subjectOf } from './subject.ts'
 
 export type Blacklisted =
   | { readonly outcome: 'void' }
@@ -27,13 +27,20 @@ export async function blacklist<U>(
   const isForeign = subject.sessionId === undefined
   if (isForeign && (isExpired || (await isUnknownForeigner(context, claims, subject))))
     return { outcome: 'void' }
-  const userId = await context.accounts.idOf(subject.userId ?? '')
+  const named = await context.accounts.idOf(subject.userId ?? '')
+  // what the claim holds may have been changed since, and nobody is called so now: then the session knows whose it is
+  const userId = named === '' ? await ownerOf(context, subject) : named
   const session = await sessionOf(context, { claims, subject, userId, kind: 'pair', device })
   if (session !== undefined && (await context.store.revoke(session.id, 'blacklisted'))) {
     const { id: sessionId, userId } = session
     context.emit({ type: 'revocation', userId, sessionId, reason: 'blacklisted', ...device })
   }
   return { outcome: 'void' }
+}
+
+async function ownerOf<U>({ store }: SessionContext<U>, { sessionId, userId }: Subject): Promise<string> {
+  const session = sessionId === undefined || !userId ? undefined : await store.find(sessionId)
+  return session?.userId ?? ''
 }
 
 /** Deletes the rows of sessions that nobody can need any more, in batches that never hold up a refresh. */

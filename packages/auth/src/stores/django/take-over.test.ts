@@ -73,6 +73,15 @@ describe('what Django gave for the current token', () => {
     expect(stand.django.isBlacklisted(second)).toBe(true)
   })
 
+  test('is no reuse for whoever read the session before it was taken over and exchanged', async () => {
+    const { session, second } = await refreshedByDjango()
+    const taken = (await takeOver(session, second)) as FoundSession
+    const change = { to: 'third', lifetimeMs: dayMs, graceMs, ...device }
+    const third = (await stand.other.sessions.rotate(taken, change)) as FoundSession
+    expect(await takeOver(session, second)).toBeUndefined()
+    expect(await takeOver(third, second)).toBe('retired')
+  })
+
   test('never outlasts the absolute limit of the session', async () => {
     const session = await stand.begin({ jti: 'first', maximumMs: 5000 })
     const second = stand.django.rotate('first', { userId: session.userId, sid: session.id })

@@ -1,5 +1,5 @@
 import type { ForeignSuccessor, FoundSession, Session, SharedTokens } from '../../sessions/index.ts'
-import { type Connection, fromRecent, type Row, retire, type sessionSql } from '../sqlite/index.ts'
+import { type Connection, fromRecent, type Row, retire, type sessionSql, text } from '../sqlite/index.ts'
 import type { RetiredRows } from './retired-rows.ts'
 import type { TokenRows } from './token-rows.ts'
 
@@ -19,6 +19,12 @@ export function sharedTokens(options: TakeOverOptions): SharedTokens {
   const { connection, sql, tokens, retired, isVoid, clock, toFound } = options
   const { run, write, prepare } = connection
   const replaceCurrent = prepare(takeOverSql(sql))
+  const find = prepare(sql.find)
+
+  function isStillCurrent({ id, currentJti }: Session): boolean {
+    const row = find().get(id)
+    return row !== undefined && text(row, 'current_jti') === currentJti
+  }
 
   function takeOver(session: Session, successor: ForeignSuccessor): FoundSession | undefined {
     const now = clock()
@@ -41,6 +47,8 @@ export function sharedTokens(options: TakeOverOptions): SharedTokens {
     isBlacklisted: (jti) => run(() => isVoid(jti)),
     takeOver: (session, successor) =>
       write(() => {
+        // a parallel call may have taken it over, and even exchanged it, in the meantime: that is no reuse
+        if (!isStillCurrent(session)) return undefined
         if (retired.has(successor.jti)) return 'retired'
         if (isVoid(successor.jti)) return 'blacklisted'
         return takeOver(session, successor)

@@ -4,9 +4,12 @@ export function toDjangoTime(ms: number): string {
   return text.endsWith('.000') ? text.slice(0, -4) : `${text}000`
 }
 
-/** Unix milliseconds of a time as Django wrote it; what is finer is dropped. */
+// Django never writes a zone there, but reads the times of others who do
+const zone = /:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+/** Unix milliseconds of a time as Django reads it, in UTC unless it says otherwise; what is finer is dropped. */
 export function fromDjangoTime(text: string): number {
-  const ms = Date.parse(`${text.replace(' ', 'T')}Z`)
+  const ms = Date.parse(`${text.replace(' ', 'T')}${zone.test(text) ? '' : 'Z'}`)
   if (Number.isNaN(ms)) throw new RangeError('A time in the database is not written as Django writes times.')
   return ms
 }
