@@ -84,7 +84,7 @@ describe('carnet migrate', () => {
   test('prints what Django prints, and does nothing the second time', async () => {
     const first = await carnet(['migrate'], { env: { DATABASE_URL: 'sqlite:fresh.db' } })
     const head = 'Operations to perform:\n  Apply all migrations: carnet\nRunning migrations:\n'
-    expect(first.stdout).toBe(`${head}  Applying 0001_initial... OK\n  Applying 0002_import... OK\n`)
+    expect(first.stdout).toBe(`${head}  Applying 0001_initial... OK\n  Applying 0002_moving... OK\n`)
     const second = await carnet(['migrate'], { env: { DATABASE_URL: 'sqlite:fresh.db' } })
     expect(second).toEqual({ code: 0, stdout: `${head}  No migrations to apply.\n`, stderr: '' })
     expect(statSync(join(folder, 'fresh.db')).mode & 0o777).toBe(0o600)

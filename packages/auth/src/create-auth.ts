@@ -116,6 +116,10 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     knowsSince: feed.knowsSince,
     isVoid: sessions.isVoid,
     accounts: people.accounts,
+    isSessionOf:
+      options.userIdField === 'id'
+        ? undefined
+        : async (id, userId) => (await store.sessions.find(id))?.userId === userId,
     admitsInactive: policy.admitsInactive,
     passwordChange: passwordChange(policy),
     onError: sinks.onError,
@@ -134,8 +138,11 @@ function learning(verify: Verify, learnKeys: Keys['learnKeys']): SessionContext<
 
 /** How long a revocation matters after it, and a session's row after it expired: an access token's time, and more. */
 function marginMs(options: ParsedOptions<unknown>): number {
-  const { accessSeconds, slidingSeconds } = sessionPolicy(options)
-  return (Math.max(accessSeconds, slidingSeconds) + verifierRules(options).leewaySeconds + 60) * 1000
+  const policy = sessionPolicy(options)
+  const seconds = [policy.accessSeconds, policy.slidingSeconds]
+  // Django can make access tokens of a session that has ended, until the refresh token that it knows expires
+  if (options.django !== undefined) seconds.push(policy.refreshSeconds, policy.slidingRefreshSeconds)
+  return (Math.max(...seconds) + verifierRules(options).leewaySeconds + 60) * 1000
 }
 
 type SessionParts = Foundation & Pick<Parts, 'ring' | 'people'> & Pick<SessionContext<unknown>, 'verify'>

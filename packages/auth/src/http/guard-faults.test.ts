@@ -24,6 +24,7 @@ function guardWith(context: Partial<Context>) {
     claimNames: defaultClaimNames,
     learnKeys: undefined,
     isVoid: async () => true,
+    isSessionOf: undefined,
     admitsInactive: false,
     passwordChange: { mayBe: () => false, isSince: () => false },
     accounts: { findByOwner: async () => undefined } as unknown as Context['accounts'],

@@ -27,6 +27,11 @@ export interface GuardContext<C extends object, U> {
   /** Asks the store whether a token has been declared void. */
   readonly isVoid: (claims: Claims, subject: Subject) => Promise<boolean>
   readonly accounts: AccountSource<U>
+  /**
+   * Whether the session of a token is that of the user whom it names: asked where the user claim holds something that
+   * one user can give up and another take. Undefined where it holds the id.
+   */
+  readonly isSessionOf: ((sessionId: string, userId: string) => Promise<boolean>) | undefined
   readonly admitsInactive: boolean
   /** Whether a token is older than its user's password: `mayBe` tells it without asking anybody. */
   readonly passwordChange: {
@@ -113,7 +118,7 @@ interface Identified {
 function identify<C extends object, U>(desk: Desk<C, U>, text: string): Identified | GuardVerdict<C, U> {
   const verified = verifyAny(desk, text)
   if ('messages' in verified) return desk.refusals.token(verified.messages)
-  const subject = subjectOf(verified.claims, desk.claimNames)
+  const subject = subjectOf(verified.claims, desk.claimNames, verified.isForeign)
   if (subject.userId === undefined) return desk.refusals.code('token_not_valid', noUserDetail)
   if (subject.userId === '') return desk.refusals.code('user_not_found')
   return { token: verified.claims, type: verified.type, subject }
@@ -178,12 +183,16 @@ async function decideLater<C extends object, U>(
 }
 
 async function withUser<C extends object, U>(
-  { accounts, admitsInactive, passwordChange, refusals: refuse }: Desk<C, U>,
+  { accounts, admitsInactive, passwordChange, isSessionOf, refusals: refuse }: Desk<C, U>,
   auth: Authenticated<C, U>,
   options: GuardOptions<C>,
 ): Promise<GuardVerdict<C, U>> {
   const account = await accounts.findByOwner(auth.userId)
-  if (account === undefined) return unlessIgnored(refuse.code('user_not_found'), options)
+  const { sessionId } = auth
+  const isTheirs =
+    account !== undefined &&
+    (sessionId === undefined || (await isSessionOf?.(sessionId, account.id)) !== false)
+  if (!isTheirs) return unlessIgnored(refuse.code('user_not_found'), options)
   if (!account.isActive && !admitsInactive) return unlessIgnored(refuse.code('user_inactive'), options)
   if (passwordChange.mayBe(auth) && passwordChange.isSince(auth.token, account))
     return unlessIgnored(refuse.code('password_changed'), options)
@@ -206,7 +215,7 @@ function hasClaims<C extends object>(claims: C, wanted: Partial<C> | ((claims: C
 }
 
 type VerifiedAny =
-  | { readonly claims: Claims; readonly type: TokenType }
+  | { readonly claims: Claims; readonly isForeign: boolean | undefined; readonly type: TokenType }
   | { readonly messages: readonly TokenMessage[] }
 
 function verifyAny<C extends object, U>(
@@ -216,7 +225,7 @@ function verifyAny<C extends object, U>(
   const messages: TokenMessage[] = []
   for (const type of accept) {
     const verdict = verify(token, type)
-    if (verdict.ok) return { claims: verdict.claims, type }
+    if (verdict.ok) return { claims: verdict.claims, isForeign: verdict.isForeign, type }
     messages.push(tokenMessage(type, refusalText(verdict.refusal, claimNames)))
   }
   return { messages }

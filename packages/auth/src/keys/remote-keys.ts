@@ -49,7 +49,7 @@ export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
     askedAtMs = options.clock()
     try {
       const published = readKeySet(await fetchKeySet(options.url), options.algorithm)
-      keys = published.keys
+      keys = published.keys.map((key) => ({ ...key, isForeign: true }))
       fetchedAtMs = options.clock()
       tell(published.leftOut)
     } catch (error) {

@@ -32,6 +32,7 @@ describe('options that contradict one another are refused by both names:', () =>
     [{ users, hasher: 'django' }, 'hasher', 'users'],
     [{ users, revokeClaim: 'x' }, 'revokeClaim', 'users'],
     [{ userIdField: 'email' }, 'userIdField', 'django'],
+    [{ django: {}, userIdField: 'password' }, 'userIdField', 'password'],
     [{ claimNames: { jti: 'a', userId: 'a' } }, 'claimNames', 'revokeClaim'],
     [{ claimNames: { userId: 'a' }, revokeClaim: 'a' }, 'claimNames', 'revokeClaim'],
     [{ claimNames: { jti: 'id', userId: 'jti' } }, 'claimNames', 'jti'],

@@ -70,6 +70,10 @@ function userRows(given: Given, { userIdField = 'id', hasher = 'argon2id' }: Com
       'Option "revokeClaim" needs the password hashes, which option "users" keeps to itself.',
     ],
     [
+      userIdField === 'password',
+      'Option "userIdField" must not be "password": everybody can read what stands in a token.',
+    ],
+    [
       !('django' in given) && userIdField !== 'id' && userIdField !== 'username',
       'Option "userIdField" must be "id" or "username", unless option "django" is given: no other field is unique.',
     ],

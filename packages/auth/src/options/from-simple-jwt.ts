@@ -34,7 +34,7 @@ export function fromSimpleJwt(settings: SimpleJwtSettings = {}): SimpleJwtOption
 const settingsPage = 'https://django-rest-framework-simplejwt.readthedocs.io/en/latest/settings.html'
 
 function checkNames(settings: unknown): Readonly<Record<string, unknown>> {
-  if (typeof settings !== 'object' || settings === null) {
+  if (typeof settings !== 'object' || settings === null || Symbol.iterator in settings) {
     throw new TypeError('The settings of SimpleJWT must be an object.')
   }
   for (const name of Object.keys(settings)) {

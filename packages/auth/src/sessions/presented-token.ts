@@ -1,6 +1,6 @@
 import type { Claims, Refusal, TokenType } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
-import { passwordChange } from './revoke-claim.ts'
+import { type PasswordChanged, passwordChange } from './revoke-claim.ts'
 import { admittedAccount, isUnknownForeigner, type SessionContext } from './session-context.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
@@ -27,7 +27,7 @@ export async function presentToken<U>(
   const verdict = await context.verify(token, type)
   if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
   const { claims } = verdict
-  const subject = subjectOf(claims, context.policy.claimNames)
+  const subject = subjectOf(claims, context.policy.claimNames, verdict.isForeign)
   if (await isUnknownForeigner(context, claims, subject)) return { outcome: 'refused', refusal: 'invalid' }
   const account = await admittedAccount(context, subject.userId)
   if (account === undefined) return { outcome: 'no_account' }
@@ -35,3 +35,9 @@ export async function presentToken<U>(
   const isOutdated = mayBe(subject) && isSince(claims, account)
   return { outcome: 'presented', claims, subject, account, isOutdated }
 }
+
+/** What to answer for a token that has no session and gets none. */
+export const notAdopted = ({
+  isOutdated,
+}: Pick<PresentedToken<unknown>, 'isOutdated'>): NotPresented | PasswordChanged =>
+  isOutdated ? { outcome: 'password_changed' } : { outcome: 'refused', refusal: 'blacklisted' }

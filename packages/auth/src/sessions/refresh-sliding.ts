@@ -1,5 +1,5 @@
 import { type Refusal, tokenTypes } from '../tokens/index.ts'
-import { presentToken } from './presented-token.ts'
+import { notAdopted, presentToken } from './presented-token.ts'
 import { endForPassword, type PasswordChanged } from './revoke-claim.ts'
 import type { Device } from './session.ts'
 import { type SessionContext, sessionOf, successorClaims } from './session-context.ts'
@@ -25,8 +25,8 @@ export async function refreshSliding<U>(
   const refusal = context.checkRefreshExp(claims)
   if (refusal !== undefined) return { outcome: 'refused', refusal }
   const session = await sessionOf(context, { claims, subject, userId: account.id, kind: 'sliding', device })
-  if (session === undefined || session.currentJti !== subject.jti)
-    return { outcome: 'refused', refusal: 'blacklisted' }
+  if (session === undefined) return notAdopted(presented)
+  if (session.currentJti !== subject.jti) return { outcome: 'refused', refusal: 'blacklisted' }
   if (session.revokedAtMs === undefined && presented.isOutdated)
     return endForPassword(context, session, device)
   const custom = await successorClaims(context, account, claims)

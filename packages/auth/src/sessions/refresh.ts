@@ -1,6 +1,6 @@
 import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
 import type { SessionPolicy } from './policy.ts'
-import { type PresentedToken, presentToken } from './presented-token.ts'
+import { notAdopted, type PresentedToken, presentToken } from './presented-token.ts'
 import { endForPassword, type PasswordChanged } from './revoke-claim.ts'
 import type { Device } from './session.ts'
 import { endOf, milliseconds, type SessionContext, sessionOf, successorClaims } from './session-context.ts'
@@ -30,7 +30,7 @@ export async function refresh<U>(
   if (presented.outcome !== 'presented') return presented
   const { claims, subject, account } = presented
   const session = await sessionOf(context, { claims, subject, userId: account.id, kind: 'pair', device })
-  if (session === undefined) return { outcome: 'refused', refusal: 'blacklisted' }
+  if (session === undefined) return notAdopted(presented)
   if (session.revokedAtMs === undefined && presented.isOutdated)
     return endForPassword(context, session, device)
   const custom = await successorClaims(context, account, claims)

@@ -22,7 +22,7 @@ export async function blacklist<U>(
     !verdict.ok && verdict.refusal === 'expired' && verdict.claims?.[claimNames.tokenType] === 'refresh'
   if (!verdict.ok && !isExpired) return { outcome: 'refused', refusal: verdict.refusal }
   const claims = verdict.claims ?? {}
-  const subject = subjectOf(claims, claimNames)
+  const subject = subjectOf(claims, claimNames, verdict.ok && verdict.isForeign)
   // a token that names no session, and may not become one, is void from the start
   const isForeign = subject.sessionId === undefined
   if (isForeign && (isExpired || (await isUnknownForeigner(context, claims, subject))))

@@ -109,7 +109,7 @@ export interface SessionStore {
 
   /**
    * Takes over a session of another system: of concurrent first uses one inserts, and all get the one row. Undefined
-   * where that system declared the token void.
+   * where that system declared the token void, or all of the user's sessions were ended since it was issued.
    */
   adopt(session: ForeignSession): Promise<FoundSession | undefined>
 

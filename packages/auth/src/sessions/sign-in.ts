@@ -167,7 +167,8 @@ async function begin<U>(
 async function afterSignIn<U>(context: SessionContext<U>, { account, session }: Begun<U>, password: string) {
   const { accounts, policy } = context
   if (policy.updateLastLogin) await accounts.recordLogin(account, new Date(session.createdAtMs)).catch(ignore)
-  await accounts.upgradePassword(account, password).catch(ignore)
+  // another hash would be another mark: tokens of the user's other devices would seem to be older than the password
+  if (policy.revokeClaim === undefined) await accounts.upgradePassword(account, password).catch(ignore)
 }
 
 const ignore = () => undefined

@@ -11,8 +11,9 @@ export interface Subject {
 }
 
 /** The subject of verified claims. The user is read as a string or a whole number, as older peers wrote it. */
-export function subjectOf(claims: Claims, names: ClaimNames): Subject {
-  const { sid } = claims
+export function subjectOf(claims: Claims, names: ClaimNames, isForeign = false): Subject {
+  // the sessions of another issuer are its own
+  const sid = isForeign ? undefined : claims['sid']
   const jti = claims[names.jti]
   const userId = claims[names.userId]
   return {

@@ -17,7 +17,7 @@ export async function verify<U>(context: SessionContext<U>, token: string): Prom
   const verdict = await context.verify(token, tokenTypes.untyped)
   if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
   const { accounts, policy } = context
-  const subject = subjectOf(verdict.claims, policy.claimNames)
+  const subject = subjectOf(verdict.claims, policy.claimNames, verdict.isForeign)
   if (await isVoid(context, verdict.claims, subject)) return { outcome: 'refused', refusal: 'blacklisted' }
   if (subject.userId !== undefined) {
     const account = await accounts.findByOwner(subject.userId)

@@ -11,10 +11,11 @@ const [header = '', payload = '', signature = ''] = token.split('.')
 const sign = (input: string) => `${input}.${key.row.sign(key.verifying, input)}`
 
 test('what is signed comes back', () => {
-  expect(verifyJws(token, keys)).toEqual({ payload: Buffer.from('{"a":1}'), typ: 'JWT' })
+  expect(verifyJws(token, keys)).toEqual({ payload: Buffer.from('{"a":1}'), typ: 'JWT', isForeign: false })
   expect(verifyJws(signJws(key, 'Zoë', 'at+jwt'), keys)).toEqual({
     payload: Buffer.from('Zoë'),
     typ: 'at+jwt',
+    isForeign: false,
   })
 })
 

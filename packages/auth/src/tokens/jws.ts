@@ -10,6 +10,8 @@ export interface VerifiedJws {
   readonly payload: Buffer
   /** The header's `typ`, as it came. */
   readonly typ: unknown
+  /** Whether the key is another issuer's. */
+  readonly isForeign: boolean
 }
 
 /**
@@ -28,7 +30,7 @@ export function verifyJws(token: string, keys: KeySet): VerifiedJws | undefined 
   if (!key.row.verify(key.verifying, token.slice(0, second), token.slice(second + 1))) return undefined
   keys.remember(headerSegment, selection)
   const payload = decodeSegment(token.slice(first + 1, second))
-  return payload && { payload, typ }
+  return payload && { payload, typ, isForeign: key.isForeign === true }
 }
 
 /**

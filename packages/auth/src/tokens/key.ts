@@ -17,6 +17,8 @@ export interface Key {
   readonly verifying: KeyObject
   /** Undefined where only tokens of others are checked. */
   readonly signing: KeyObject | undefined
+  /** Whether it is another issuer's, whose sessions are not ours. */
+  readonly isForeign?: boolean
 }
 
 /** RFC 7517, RFC 7518 6; `alg` binds the key, or `algorithm` beside it does. */

@@ -5,7 +5,12 @@ import { decodeObject } from './segments.ts'
 import type { TokenType } from './token-types.ts'
 
 export type Verdict =
-  | { readonly ok: true; readonly claims: Claims }
+  | {
+      readonly ok: true
+      readonly claims: Claims
+      /** Another issuer's key signed it, so that a session it names is none of ours. */
+      readonly isForeign?: boolean
+    }
   | { readonly ok: false; readonly refusal: Refusal; readonly claims?: Claims }
 
 export interface VerifierRules extends ClaimRules {
@@ -29,7 +34,8 @@ export function verifyToken(
   if (rules.enforceTyp && type.name !== 'untyped' && jws.typ !== type.typ)
     return { ok: false, refusal: 'wrongType', claims }
   const refusal = checkClaims(claims, type, rules, nowMs / 1000)
-  return refusal === undefined ? { ok: true, claims } : { ok: false, refusal, claims }
+  if (refusal !== undefined) return { ok: false, refusal, claims }
+  return jws.isForeign ? { ok: true, claims, isForeign: true } : { ok: true, claims }
 }
 
 const invalid: Verdict = Object.freeze({ ok: false, refusal: 'invalid' })

@@ -1,4 +1,4 @@
-import { type Claims, checkClaims } from './claims.ts'
+import { checkClaims } from './claims.ts'
 import type { KeySet } from './key-set.ts'
 import type { TokenType } from './token-types.ts'
 import { type Verdict, type VerifierRules, verifyToken } from './token-verifier.ts'
@@ -23,15 +23,14 @@ export function createVerify({ keySet, rules, clock, maximumRemembered }: Verify
   if (maximumRemembered === 0) return verify
   const remembered = new Map<
     string,
-    { readonly claims: Claims; readonly type: TokenType; readonly keys: KeySet }
+    { readonly good: Verdict & { readonly ok: true }; readonly type: TokenType; readonly keys: KeySet }
   >()
   return (token, type) => {
     const known = remembered.get(token)
     if (known !== undefined && known.type === type && known.keys === keySet()) {
-      const refusal = checkClaims(known.claims, type, rules, clock() / 1000)
-      return refusal === undefined
-        ? { ok: true, claims: known.claims }
-        : { ok: false, refusal, claims: known.claims }
+      const { claims } = known.good
+      const refusal = checkClaims(claims, type, rules, clock() / 1000)
+      return refusal === undefined ? known.good : { ok: false, refusal, claims }
     }
     const verdict = verify(token, type)
     if (verdict.ok) {
@@ -39,7 +38,8 @@ export function createVerify({ keySet, rules, clock, maximumRemembered }: Verify
         if (remembered.size < maximumRemembered) break
         remembered.delete(oldest)
       }
-      remembered.set(token, { claims: freezeDeep(verdict.claims), type, keys: keySet() })
+      freezeDeep(verdict.claims)
+      remembered.set(token, { good: verdict, type, keys: keySet() })
     }
     return verdict
   }

@@ -23,7 +23,9 @@ export function storedAccounts<Fields extends object>({
   const toAccount = (stored: StoredUser | undefined): Account<User<Fields>> | undefined =>
     stored && {
       id: stored.id,
-      owner: ownerOf(stored, ownerField),
+      get owner() {
+        return ownerOf(stored, ownerField)
+      },
       isActive: stored.isActive,
       isStaff: stored.isStaff,
       isSuperuser: stored.isSuperuser,
@@ -51,5 +53,10 @@ export function storedAccounts<Fields extends object>({
 /** The text of a field, one of every user's or one of the developer's own. */
 function ownerOf(stored: StoredUser, field: string): string {
   const { fields, ...user } = stored
-  return String(Object.hasOwn(user, field) ? user[field as keyof typeof user] : fields[field])
+  const value = Object.hasOwn(user, field) ? user[field as keyof typeof user] : fields[field]
+  if (value === null || value === undefined || value === '')
+    throw new TypeError(
+      `Option "userIdField": user ${stored.id} has no "${field}", so that no token can name them.`,
+    )
+  return String(value)
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import {
   type BodyRead,
+  checkGuardOptions,
   connectionInfo,
   type GuardOptions,
   type HostedAuth,
@@ -29,6 +30,7 @@ export function guard<C extends object, U>(
   auth: HostedAuth<C, U>,
   options?: GuardOptions<C>,
 ): RequestHandler {
+  checkGuardOptions(options)
   return async (req, res, next) => {
     const verdict = await auth.authenticate(
       headerFromRaw(req.rawHeaders, auth.headerName),

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import {
+  checkGuardOptions,
   connectionInfo,
   type GuardOptions,
   type GuardVerdict,
@@ -49,6 +50,7 @@ type GuardHook = (
  * `auth.of(request)` who it is.
  */
 export function guard<C extends object, U>(auth: HostedAuth<C, U>, options?: GuardOptions<C>): GuardHook {
+  checkGuardOptions(options)
   // by callback: a promise for each request would cost as much as the rest of a remembered token's check
   return (request, reply, done) => {
     const settle = (verdict: GuardVerdict<C, U>) => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import {
   type AuthBehind,
+  checkGuardOptions,
   connectionInfo,
   type GuardOptions,
   type HostedAuth,
@@ -28,6 +29,7 @@ export function guard<C extends object, U, const O extends GuardOptions<C> = obj
   auth: HostedAuth<C, U>,
   options?: O,
 ): MiddlewareHandler<{ Variables: { auth: AuthBehind<C, U, O> } }> {
+  checkGuardOptions(options)
   return async (c, next) => {
     const incoming = incomingOf(c)
     // on Node the header is read where it lies: asking Hono for it would build a Headers object first

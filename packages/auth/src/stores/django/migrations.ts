@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely'
-import { createStateTables, type Migrations } from '../sqlite/index.ts'
+import { createStateTables, createUserEnds, type Migrations } from '../sqlite/index.ts'
 
 /** Forward only; a published one is never changed. None touches a table of Django's, which its own `migrate` makes. */
 export const migrations: Migrations = {
   '0001_initial': {
     async up(db) {
       await createStateTables(db)
+      await createUserEnds(db)
       await createRetired(db)
     },
   },

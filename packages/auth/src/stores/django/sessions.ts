@@ -53,8 +53,10 @@ export function djangoSessions(options: DjangoSessionsOptions): SessionStore {
       }),
     adopt: (session) =>
       write(() => {
-        if (rows.find(session.id) === undefined && !isVoid(session.jti)) rows.insertForeign(session)
-        return rows.find(session.id)
+        const { id, jti, userId } = session
+        if (rows.find(id) === undefined && !isVoid(jti) && !tokens.isOfAnother(jti, userId))
+          rows.insertForeign(session)
+        return rows.find(id)
       }),
     async deleteExpired(marginMs, limit) {
       const before = clock() - marginMs

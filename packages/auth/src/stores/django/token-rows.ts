@@ -29,6 +29,8 @@ export interface TokenRows {
   blacklist(session: Session): void
   /** Declares those of a user's live tokens void that are meant. */
   blacklistLive(userId: string, isMeant: (token: LiveToken) => boolean): void
+  /** Whether a token is on record as somebody else's: names can be given to another user, and then tokens lie. */
+  isOfAnother(jti: string, userId: string): boolean
   /** When a token was declared void, in Unix milliseconds. */
   blacklistedAt(jti: string): number | undefined
   findLive(userId: string): LiveToken[]
@@ -108,6 +110,10 @@ export function tokenRows({ connection, clock, claimNames, ...options }: TokenRo
     blacklistLive(userId, isMeant) {
       for (const token of findLive(userId)) if (isMeant(token)) blacklist(token.id)
     },
+    isOfAnother(jti, userId) {
+      const row = statements.owner().get(jti)
+      return row !== undefined && String(row['user_id']) !== String(toKey(userId))
+    },
     blacklistedAt: (jti) => timeIn(statements.blacklistedAt().get(jti)),
     findLive,
     latestBlacklisted: () => number(statements.latest().get() ?? {}, 'latest'),
@@ -154,6 +160,7 @@ export const noTokenRows: TokenRows = {
   record: () => undefined,
   blacklist: () => undefined,
   blacklistLive: () => undefined,
+  isOfAnother: () => false,
   blacklistedAt: () => undefined,
   findLive: () => [],
   latestBlacklisted: () => 0,

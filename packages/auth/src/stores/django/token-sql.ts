@@ -12,6 +12,7 @@ export function tokenSql(users: { readonly table: string; readonly key: string }
     insert: `INSERT INTO ${outstandingTable} (user_id, jti, token, created_at, expires_at)
       VALUES ((SELECT ${users.key} FROM ${users.table} WHERE ${users.key} = :userKey), :jti, :token, :createdAt, :expiresAt)
       RETURNING id`,
+    owner: `SELECT user_id FROM ${outstandingTable} WHERE jti = ? AND user_id IS NOT NULL`,
     find: `SELECT id FROM ${outstandingTable} WHERE jti = ?`,
     live: `SELECT * FROM ${outstandingTable} o WHERE user_id = ? AND (expires_at > ? OR instr(token, ?) > 0)
       AND NOT EXISTS (SELECT 1 FROM ${blacklistTable} b WHERE b.token_id = o.id)`,

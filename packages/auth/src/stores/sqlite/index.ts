@@ -13,7 +13,7 @@ import { sqliteUsers } from './users.ts'
 // what a store stands on whose users and tokens are in the tables of another system
 export { type Connection, openConnection } from './connection.ts'
 export { sqliteKeys } from './keys.ts'
-export { createStateTables } from './migrations.ts'
+export { createStateTables, createUserEnds } from './migrations.ts'
 export { createMigrator, type Migrations } from './migrator.ts'
 export { createRevocations, type EndedSessions, type Revocations } from './revocations.ts'
 export { fromRecent, number, type Row, text, toSession } from './rows.ts'

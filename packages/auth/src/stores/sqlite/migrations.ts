@@ -12,7 +12,12 @@ export const migrations: Migrations = {
       await createStateTables(db)
     },
   },
-  '0002_import': { up: createImports },
+  '0002_moving': {
+    async up(db) {
+      await createImports(db)
+      await createUserEnds(db)
+    },
+  },
 }
 
 /** Everything but the users: what a database needs as well whose users are in the tables of another system. */
@@ -100,6 +105,15 @@ async function createKeys(db: Kysely<unknown>): Promise<void> {
 }
 
 /** How far the imports of other systems' users have come. */
+/** When all of a user's sessions were last ended: no token of another system from before becomes one after it. */
+export async function createUserEnds(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('carnet_user_end')
+    .addColumn('user_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('ended_at', 'integer', (column) => column.notNull())
+    .execute()
+}
+
 async function createImports(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('carnet_import')

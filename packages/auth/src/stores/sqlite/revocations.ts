@@ -27,6 +27,8 @@ export function createRevocations(
   const { database, prepare, run, write } = connection
   const endOne = prepare(endSql('id = ?'))
   const endOfUser = prepare(endSql('user_id = ? AND id <> ?'))
+  const noteEnd = prepare(`INSERT INTO carnet_user_end (user_id, ended_at) VALUES (?, ?)
+    ON CONFLICT (user_id) DO UPDATE SET ended_at = max(ended_at, excluded.ended_at)`)
   const append = prepare('INSERT INTO carnet_revocation (session_id, revoked_at) VALUES (?, ?)')
   const readBehind = prepare(
     'SELECT seq, session_id, revoked_at FROM carnet_revocation WHERE seq > ? AND revoked_at >= ? ORDER BY seq',
@@ -58,6 +60,7 @@ export function createRevocations(
         'sessionId' in which
           ? endOne().all(now, reason, which.sessionId)
           : endOfUser().all(now, reason, which.userId, which.except ?? '')
+      if ('userId' in which) noteEnd().run(which.userId, now)
       const sessions = ended.map((row) => toSession(row, now))
       for (const { id } of sessions) append().run(id, now)
       alsoEnd?.(sessions, which)

@@ -42,7 +42,8 @@ export function sessionSql({ users, userCheck, isUsable = 'true', alsoRead }: Se
       SELECT :id, :userId, :kind, :jti, '[]', 0, :now, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip, NULL
       WHERE ${begins} RETURNING *`,
     insertForeign: `INSERT INTO carnet_session (${columns})
-      VALUES (:id, :userId, :kind, :jti, '[]', 0, :issuedAt, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip, :adoptedUntil)
+      SELECT :id, :userId, :kind, :jti, '[]', 0, :issuedAt, :now, :now, :expiresAt, :endsAt, NULL, NULL, :userAgent, :ip, :adoptedUntil
+      WHERE NOT EXISTS (SELECT 1 FROM carnet_user_end WHERE user_id = :userId AND ended_at >= :issuedAt)
       ON CONFLICT (id) DO NOTHING`,
     find: `${read} WHERE id = ?`,
     findUnrevoked: `${read} WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY created_at DESC, id`,

@@ -46,6 +46,28 @@ export const lifetimeRules: Readonly<Record<string, StoreRule>> = {
     assert.deepEqual(await other.sessions.find('adopted'), adopted)
   },
 
+  async 'no token from before the end of all of a user’s sessions is adopted after it'({
+    store,
+    other,
+    clock,
+    addUser,
+  }) {
+    const { id: userId } = await addUser()
+    const adopt = async (id: string, issuedAtMs: number) =>
+      (await other.sessions.adopt(foreign(userId, clock.now(), { id, jti: `of ${id}`, issuedAtMs })))?.id
+    const before = clock.now()
+    clock.advance('1m')
+    assert.equal(await adopt('in time', before), 'in time')
+    await store.sessions.revokeAll(userId, 'signed_out', 'in time')
+    assert.equal(await adopt('late', before), undefined)
+    assert.equal(await adopt('at once', clock.now()), undefined)
+    assert.equal(await adopt('in time', before), 'in time')
+    clock.advance('1s')
+    assert.equal(await adopt('after', clock.now()), 'after')
+    await store.users.setPassword(userId, 'new hash', {})
+    assert.equal(await adopt('another', clock.now()), undefined)
+  },
+
   async 'an adopted session ends at its absolute limit'({ store, clock, addUser }) {
     const { id: userId } = await addUser()
     const adopted = await store.sessions.adopt(foreign(userId, clock.now(), { maximumMs: 1000 }))
