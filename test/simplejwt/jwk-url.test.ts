@@ -153,6 +153,14 @@ test('a kid of ours is never the issuer’s', async () => {
   ])
 })
 
+test('a session that the issuer names is not looked for here, however old the token is', async () => {
+  const stand = await start()
+  const old = Number(claims(stand)['exp']) - 80_000
+  const token = theirs.sign({ ...claims(stand), sid: 'a session there', iat: old })
+  expect(await statusOf(stand, token)).toBe(200)
+  expect(await stand.auth.tokens.verify(token)).toMatchObject({ sid: 'a session there' })
+})
+
 test('keys of the issuer are not published as ours', async () => {
   const stand = await start()
   expect(await statusOf(stand, theirs.sign(claims(stand)))).toBe(200)

@@ -90,6 +90,19 @@ describe('a sliding token', () => {
   })
 })
 
+describe('a user claim that holds a name', () => {
+  test('does not let the old holder of a name in as the new one', async () => {
+    await start({ userIdField: 'username' })
+    const { access } = await auth.tokens.issueFor(userId)
+    const asks = async () => (await auth.authenticate(`Bearer ${access}`, { user: true })).ok
+    expect(await asks()).toBe(true)
+    await auth.users.update(userId, { username: 'mallory' })
+    expect(await asks()).toBe(false)
+    await auth.users.create({ username: 'ada' })
+    expect(await asks()).toBe(false)
+  })
+})
+
 describe('the mark of a password', () => {
   const access = (claims: object = {}) => foreign({ token_type: 'access', refresh_exp: undefined, ...claims })
 

@@ -1,5 +1,5 @@
 // Who may sign in and go on, besides the active: rules of the developer, inactive users, passwords that Django marked.
-import { createHash } from 'node:crypto'
+import { createHash, pbkdf2Sync } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   claimsIn,
@@ -115,6 +115,22 @@ describe('the mark of a password that Django wrote', () => {
     expect(await t.refresh(token)).toEqual({ outcome: 'password_changed' })
     expect(t.events.at(-1)).toMatchObject({ type: 'revocation', reason: 'password_changed' })
     expect(await t.refresh(token)).toEqual({ outcome: 'refused', refusal: 'blacklisted' })
+  })
+
+  test.each([
+    ['is looked at', { revokeClaim: 'hash_password' }, true],
+    ['is not', {}, false],
+  ])('where it %s, a sign-in keeps an old hash: %j %j', async (_, options, isKept) => {
+    await start(options)
+    const password = 'laurel and hardy'
+    const { id } = await t.users.create({ username: 'ada', password })
+    const old = `pbkdf2_sha1$1$salt$${pbkdf2Sync(password, 'salt', 1, 20, 'sha1').toString('base64')}`
+    await t.store.users.replacePassword(id, (await t.store.users.findById(id))?.password ?? '', old)
+    expect(await t.sessions.signIn({ login: 'ada', password }, testDevice)).toMatchObject({
+      outcome: 'granted',
+    })
+    // another hash is another mark: the tokens of the user's other devices would seem to be too old
+    expect((await t.store.users.findById(id))?.password === old).toBe(isKept)
   })
 
   test('is not looked at unless its claim is named', async () => {

@@ -109,6 +109,23 @@ test('the session that is kept keeps its tokens, those of Django too', async () 
   expect(void_('ended token', foreign)).toEqual([true, true])
 })
 
+test('a token on record as somebody else’s does not become a session of who has the name now', async () => {
+  const [ada, mallory] = [await stand.addUser(), await stand.addUser()]
+  const jti = stand.django.give({ userId: mallory.id })
+  const now = stand.clock.now()
+  const session = {
+    kind: 'pair',
+    jti,
+    issuedAtMs: now,
+    expiresAtMs: now + 1000,
+    maximumMs: undefined,
+  } as const
+  const adopt = (userId: string) =>
+    stand.store.sessions.adopt({ ...session, id: `of ${jti}`, userId, ip: '', userAgent: '' })
+  expect(await adopt(ada.id)).toBeUndefined()
+  expect(await adopt(mallory.id)).toMatchObject({ userId: mallory.id })
+})
+
 test('an adopted session that is kept keeps the token that names none', async () => {
   const jti = stand.django.give({ userId })
   const times = {

@@ -110,10 +110,11 @@ export function tokenRows({ connection, clock, claimNames, ...options }: TokenRo
     blacklistLive(userId, isMeant) {
       for (const token of findLive(userId)) if (isMeant(token)) blacklist(token.id)
     },
-    isOfAnother(jti, userId) {
-      const row = statements.owner().get(jti)
-      return row !== undefined && String(row['user_id']) !== String(toKey(userId))
-    },
+    isOfAnother: (jti, userId) =>
+      statements
+        .owner()
+        .all(jti)
+        .some((row) => String(row['user_id']) !== String(toKey(userId))),
     blacklistedAt: (jti) => timeIn(statements.blacklistedAt().get(jti)),
     findLive,
     latestBlacklisted: () => number(statements.latest().get() ?? {}, 'latest'),
