@@ -136,12 +136,16 @@ export function tokenRows({ connection, clock, claimNames, ...options }: TokenRo
       // Django itself goes by expires_at, and so forgets sliding tokens that are void and can still be refreshed
       return { ids: tokens.filter(({ endsAtMs }) => endsAtMs < beforeMs).map(({ id }) => id), last }
     },
-    delete(ids) {
-      for (const id of ids) {
-        statements.deleteBlacklisted().run(id)
-        statements.delete().run(id)
-      }
-    },
+    delete: (ids) => deleteAll(statements, ids),
+  }
+}
+
+type Statements = Record<'deleteBlacklisted' | 'delete', ReturnType<Connection['prepare']>>
+
+function deleteAll(statements: Statements, ids: readonly number[]): void {
+  for (const id of ids) {
+    statements.deleteBlacklisted().run(id)
+    statements.delete().run(id)
   }
 }
 
