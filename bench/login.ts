@@ -10,7 +10,7 @@ import { benchPassword, createSessionFile, loginText } from './session-file.ts'
 import type { Settings } from './settings.ts'
 
 // twice what can run at once, so that neither side ever waits for work
-const concurrency = availableParallelism() * 2
+export const loginConnections = availableParallelism() * 2
 
 /** Log-in over HTTP against the password hash alone, and what a flood of log-ins does to refreshes. */
 export async function measureLogin({ login, flood }: Settings, scratch: string): Promise<Group[]> {
@@ -41,7 +41,7 @@ async function measureRate({ rounds, logins }: Settings['login'], port: number):
     unit: 'per second',
     series: await interleave(contenders, rounds),
     notes: [
-      `bare argon2id: hashRaw of @node-rs/argon2 with 19 MiB, two passes, one lane, ${concurrency} at a time, in a process that does nothing else. carnet: POST /api/token/ over ${concurrency} connections: the same hash, the user read, the session written durably, two tokens signed; the load client shares the cores.`,
+      `bare argon2id: hashRaw of @node-rs/argon2 with 19 MiB, two passes, one lane, ${loginConnections} at a time, in a process that does nothing else. carnet: POST /api/token/ over ${loginConnections} connections: the same hash, the user read, the session written durably, two tokens signed; the load client shares the cores.`,
     ],
   }
 }
@@ -50,7 +50,7 @@ async function hashMany(count: number): Promise<number> {
   const cost = { algorithm: 2, version: 1, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 }
   const startedMs = performance.now()
   let left = count
-  const lanes = Array.from({ length: concurrency }, async () => {
+  const lanes = Array.from({ length: loginConnections }, async () => {
     while (left-- > 0) await hashRaw(benchPassword, { ...cost, salt: randomBytes(16) })
   })
   await Promise.all(lanes)
@@ -61,7 +61,7 @@ async function loginMany(port: number, count: number): Promise<number> {
   let left = count
   const seconds = await runLoad({
     port,
-    connections: concurrency,
+    connections: loginConnections,
     async next({ request }) {
       if (left-- <= 0) return false
       const { status } = await request(loginText)

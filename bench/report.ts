@@ -41,7 +41,7 @@ const withUnit = (value: number, { unit }: BarResult) => {
 }
 
 function found(bar: BarResult): string {
-  if (bar.measured === undefined) return 'not measured'
+  if (bar.measured === undefined) return bar.unmeasured ? `not measured: ${bar.unmeasured}` : 'not measured'
   const { value, detail } = bar.measured
   const behind = detail
     ? ` (${shortNumber(detail.mine)} to ${shortNumber(detail.theirs)} ${detail.unit})`
@@ -91,7 +91,8 @@ ${versions.join(', ')}.
 `
 }
 
-function groupSection({ title, unit, series, notes }: Group): string {
+function groupSection({ title, unit, series, notes, unmeasured }: Group): string {
+  if (unmeasured !== undefined) return `### ${title}\n\nNot measured: ${unmeasured}.`
   const [first] = series
   const rows = series.map((one) => [
     one.name,

@@ -14,6 +14,8 @@ export interface Group {
   readonly series: readonly Series[]
   /** What a reader must know to compare them, and what could not be measured. */
   readonly notes: readonly string[]
+  /** Why this machine could measure nothing of it. */
+  readonly unmeasured?: string
 }
 
 export interface Contender {

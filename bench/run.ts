@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { judge, later } from './bars.ts'
+import { measureDjango } from './django.ts'
 import { measureEngine } from './engine.ts'
 import { measureLogin } from './login.ts'
 import { describeMachine } from './machine.ts'
@@ -28,6 +29,7 @@ const sections: Readonly<Record<string, Measure>> = {
   storage: measureStorage,
   revocation: measureRevocation,
   startup: measureStartup,
+  django: measureDjango,
 }
 
 const { values } = parseArgs({ options: { short: { type: 'boolean' }, only: { type: 'string' } } })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import { createAuth } from '@carnet/auth'
+import { type Auth, createAuth } from '@carnet/auth'
 import { importKey, signJws } from '@carnet/auth/tokens'
 import { postText } from './http-connection.ts'
 
@@ -23,15 +23,31 @@ export interface SessionFileOptions {
   readonly rows: number
   /** How many of the sessions are handed out. */
   readonly sample: number
+  /** Opens Carnet with other options than the default ones; it migrates. */
+  readonly open?: (place: { readonly path: string; readonly secret: string }) => Promise<UserFileAuth>
+}
+
+interface UserFileAuth {
+  readonly users: {
+    create(user: { username: string; password: string }): Promise<{ readonly id: string }>
+  }
+  readonly tokens: Auth['tokens']
+  readonly close: Auth['close']
 }
 
 export const benchPassword = 'correct horse battery staple'
 export const loginText = postText('/api/token/', { username: 'user0', password: benchPassword })
 
+const openDefault: NonNullable<SessionFileOptions['open']> = ({ path, secret }) =>
+  createAuth({ database: `sqlite:${path}`, autoMigrate: true, secret })
+
 /** A migrated database with one user `user0`, whose password is `benchPassword`. */
-async function createUserFile(path: string): Promise<{ secret: string; refresh: string }> {
+async function createUserFile({
+  path,
+  open = openDefault,
+}: SessionFileOptions): Promise<{ secret: string; refresh: string }> {
   const secret = randomBytes(48).toString('base64url')
-  const auth = await createAuth({ database: `sqlite:${path}`, autoMigrate: true, secret })
+  const auth = await open({ path, secret })
   const user = await auth.users.create({ username: 'user0', password: benchPassword })
   const { refresh } = await auth.tokens.issueFor(user)
   await auth.close()
@@ -42,8 +58,9 @@ async function createUserFile(path: string): Promise<{ secret: string; refresh: 
  * A database with so many live sessions, one user to ten of them. They are copies of one real session, so that nothing
  * here has to know the table; only ids, owners and ends differ.
  */
-export async function createSessionFile({ path, rows, sample }: SessionFileOptions): Promise<SessionFile> {
-  const { secret, refresh } = await createUserFile(path)
+export async function createSessionFile(options: SessionFileOptions): Promise<SessionFile> {
+  const { path, rows, sample } = options
+  const { secret, refresh } = await createUserFile(options)
   const database = new DatabaseSync(path)
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN')
   const users = Math.ceil(rows / 10)
@@ -66,7 +83,7 @@ export async function createSessionFile({ path, rows, sample }: SessionFileOptio
 }
 
 /** Copies the table's one row `count` times, with some columns computed anew; `n` counts from 1. */
-function copyRows(
+export function copyRows(
   database: DatabaseSync,
   table: string,
   count: number,

@@ -13,6 +13,12 @@ export interface Settings {
   }
   readonly revocation: { readonly rounds: number }
   readonly startup: { readonly rounds: number; readonly idleMs: number }
+  readonly django: {
+    readonly rounds: number
+    readonly seconds: number
+    readonly warmUpSeconds: number
+    readonly sessions: number
+  }
 }
 
 /** The run whose figures are published. `BENCH_LARGE=1` adds ten million sessions. */
@@ -30,6 +36,7 @@ export const full: Settings = {
   },
   revocation: { rounds: 100 },
   startup: { rounds: 9, idleMs: 3000 },
+  django: { rounds: 5, seconds: 3, warmUpSeconds: 2, sessions: 20_000 },
 }
 
 /** Everything once, in under a minute: shows that it works, and no figure worth quoting. */
@@ -42,4 +49,5 @@ export const short: Settings = {
   storage: { refreshes: 100, rounds: 2, requests: 100, sizes: [10_000, 50_000] },
   revocation: { rounds: 5 },
   startup: { rounds: 1, idleMs: 300 },
+  django: { rounds: 1, seconds: 1, warmUpSeconds: 0, sessions: 300 },
 }

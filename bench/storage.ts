@@ -28,7 +28,8 @@ async function measureRows({ refreshes }: Settings['storage'], scratch: string):
   }
 }
 
-function countRows(path: string): Readonly<Record<string, number>> {
+/** The rows of each table. */
+export function countRows(path: string): Readonly<Record<string, number>> {
   const database = new DatabaseSync(path)
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
   const counts = tables.map(({ name }) => {

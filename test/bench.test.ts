@@ -93,6 +93,20 @@ test('a bar that is missed says by how much, and one that was not measured says 
   expect(table).toContain('| at least 6.00 × | not measured | – |')
 })
 
+test('a bar that a machine cannot measure says why, and so does its group', () => {
+  const group = { ...groupOf('django-refresh', {}), unmeasured: 'chroot needs root' }
+  const bars = judge([group, groupOf('django-route', { carnet: [250], Django: [10] })])
+  expect(found(bars, 'Refresh with rotation / Django')).toMatchObject({
+    measured: undefined,
+    reached: undefined,
+  })
+  expect(found(bars, 'Guarded route / Django')).toMatchObject({ measured: { value: 25 }, reached: true })
+  expect(barTable(bars)).toContain('| at least 40.00 × | not measured: chroot needs root | – |')
+  expect(markdown(resultsOf([group]))).toContain(
+    'Title of django-refresh\n\nNot measured: chroot needs root.',
+  )
+})
+
 test('numbers show the digits that count', () => {
   expect([1, 0.5, 61.23, 612.3, 1234.5, 17_541, 412_345].map(shortNumber)).toEqual([
     '1',
