@@ -81,6 +81,22 @@ describe('a sliding token', () => {
     expect(await isLetIn(foreign({ jti: 'e'.repeat(32) }))).toBe(true)
   })
 
+  test('is refused with one message for each type that is accepted', async () => {
+    await post('sliding/refresh/', { token: foreign() })
+    await auth.sessions.revokeAll(userId)
+    const verdict = await auth.authenticate(`Bearer ${foreign()}`)
+    expect(verdict).toMatchObject({
+      refusal: {
+        body: {
+          messages: [
+            { token_class: 'AccessToken', token_type: 'access', message: 'Token has wrong type' },
+            { token_class: 'SlidingToken', token_type: 'sliding', message: 'Token is blacklisted' },
+          ],
+        },
+      },
+    })
+  })
+
   test('is refused also where it is older than what this process remembers of revocations', async () => {
     const old = foreign({ iat: nowSeconds - 80_000 })
     expect(await isLetIn(old)).toBe(true)

@@ -110,6 +110,7 @@ function judge<C extends object, U>(
 
 /** Whose good token it is; not yet whether the session goes on. */
 interface Identified {
+  readonly text: string
   readonly token: Claims
   readonly type: TokenType
   readonly subject: Subject
@@ -121,7 +122,7 @@ function identify<C extends object, U>(desk: Desk<C, U>, text: string): Identifi
   const subject = subjectOf(verified.claims, desk.claimNames, verified.isForeign)
   if (subject.userId === undefined) return desk.refusals.code('token_not_valid', noUserDetail)
   if (subject.userId === '') return desk.refusals.code('user_not_found')
-  return { token: verified.claims, type: verified.type, subject }
+  return { text, token: verified.claims, type: verified.type, subject }
 }
 
 const noUserDetail = 'Token contained no recognizable user identification'
@@ -147,12 +148,13 @@ interface Judged<C> extends Identified {
 
 function decide<C extends object, U>(
   desk: Desk<C, U>,
-  { token, type, subject, isEnded, claims }: Judged<C>,
+  { text, token, type, subject, isEnded, claims }: Judged<C>,
   options: GuardOptions<C>,
 ): GuardVerdict<C, U> {
-  if (isEnded) return unlessIgnored(desk.refusals.token([tokenMessage(type, refusals.blacklisted)]), options)
-  if (claims === undefined)
-    return unlessIgnored(desk.refusals.token([tokenMessage(type, refusals.invalid)]), options)
+  if (isEnded || claims === undefined) {
+    const messages = messagesBeside(desk, text, type, isEnded ? refusals.blacklisted : refusals.invalid)
+    return unlessIgnored(desk.refusals.token(messages), options)
+  }
   if (options.claims !== undefined && !hasClaims(claims, options.claims))
     return desk.refusals.code('permission_denied')
   if (!isPermittedByToken(token, options)) return desk.refusals.code('permission_denied')
@@ -213,6 +215,18 @@ function hasClaims<C extends object>(claims: C, wanted: Partial<C> | ((claims: C
   if (typeof wanted === 'function') return wanted(claims) === true
   return Object.entries(wanted).every(([name, value]) => claims[name as keyof C] === value)
 }
+
+/** One message for each type that is accepted, when a token good as one of them is void all the same. */
+const messagesBeside = <C extends object, U>(
+  { accept, verify, claimNames }: Desk<C, U>,
+  text: string,
+  good: TokenType,
+  why: string,
+): TokenMessage[] =>
+  accept.map((type) => {
+    const verdict = verify(text, type)
+    return tokenMessage(type, type === good || verdict.ok ? why : refusalText(verdict.refusal, claimNames))
+  })
 
 type VerifiedAny =
   | { readonly claims: Claims; readonly isForeign: boolean | undefined; readonly type: TokenType }
