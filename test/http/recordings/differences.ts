@@ -1,8 +1,16 @@
 // Where Carnet's answer is not the recorded one: all of it, with what it answers instead and why.
-import type { Answer } from './exchange.ts'
+import { isRefusedByGuard } from '../../../interop/compare/differences/answers.ts'
+import type { Difference } from '../../../interop/compare/judge.ts'
+import type { Answer } from '../../../interop/drive/send.ts'
 import type { TokensFrom } from './replay.ts'
 
-export interface Difference extends Partial<Record<TokensFrom | 'both', Answer>> {
+/** Where two answers are compared: in which exchange, with whose tokens. */
+export interface Spot {
+  readonly key: string
+  readonly from: TokensFrom
+}
+
+interface Listed extends Partial<Record<TokensFrom | 'both', Answer>> {
   /** The row of docs/differences.md that says so, by its first cell. */
   readonly reason: string
 }
@@ -34,8 +42,8 @@ const guardRefusal = (message: string): Answer => ({
     messages: [{ token_class: 'AccessToken', token_type: 'access', message }],
   },
 })
-/** A token taken apart, as `normalised` does. */
-const token = (claims: object) => ({ header: { alg: 'HS256', typ: 'JWT' }, claims, jti: 'string' })
+/** A token taken apart, as it is compared. */
+const token = (claims: object) => ({ jwt: { ...claims, jti: '…' } })
 const ada = { user_id: '1', email: 'ada@example.com', username: 'ada' }
 
 /** First cells of docs/differences.md. */
@@ -63,7 +71,7 @@ const reasons = {
   app: 'blacklist endpoint without the app',
 } as const
 
-export const differences: Readonly<Record<string, Difference>> = {
+const listed: Readonly<Record<string, Listed>> = {
   'post1: obtain password padded with spaces': {
     both: { status: 401, www: plain, body: { detail: 'No active account found with the given credentials' } },
     reason: reasons.spaces,
@@ -159,6 +167,28 @@ export const differences: Readonly<Record<string, Difference>> = {
   'nobl: refresh after blacklist w/o app': { both: blacklisted, reason: reasons.app },
   'nobl: verify': { both: blacklisted, reason: reasons.app },
 }
+
+const expectedAt = ({ key, from }: Spot): Answer | undefined => listed[key]?.[from] ?? listed[key]?.both
+
+/** Whether the answer at this place is listed as another one than the recorded one. */
+export const isListed = (spot: Spot): boolean => expectedAt(spot) !== undefined
+
+export const listedKeys: readonly string[] = Object.keys(listed)
+
+export const differences: readonly Difference<Spot>[] = [
+  ...Object.entries(listed).map(
+    ([key, { reason }]): Difference<Spot> => ({
+      reason,
+      isAt: (spot) => spot.key === key && isListed(spot),
+      expected: (spot, theirs) => expectedAt(spot) ?? theirs,
+    }),
+  ),
+  {
+    reason: '`WWW-Authenticate` at a guarded route',
+    isAt: (_, theirs) => isRefusedByGuard(theirs),
+    expected: (_, theirs) => ({ ...theirs, www: `${theirs.www}, error="invalid_token"` }),
+  },
+]
 
 /** What cannot be asked of Carnet, by the row of docs/differences.md that says why. */
 export const withoutCounterpart: Readonly<Record<string, string>> = {

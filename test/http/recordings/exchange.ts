@@ -1,12 +1,8 @@
 // Recorded exchanges of SimpleJWT 5.5, and how an answer of ours is compared with one of theirs.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-
-export interface Answer {
-  readonly status: number
-  readonly www: string | null
-  readonly body: unknown
-}
+import { normalisedAnswer } from '../../../interop/compare/normalised.ts'
+import type { Answer } from '../../../interop/drive/send.ts'
 
 export interface Exchange extends Answer {
   readonly label: string
@@ -39,31 +35,11 @@ export function readRecorded(file: string): RecordedFile {
   return { settings: header['settings_on_top_of_post_1'], secretKey: header['SECRET_KEY'], exchanges }
 }
 
-const refusedTokens = ['token_not_valid', 'user_not_found', 'user_inactive']
-
-/** What we are to answer where no difference is listed: the same, and `error` in the challenge of a guard. */
-export function expectedOf({ path, status, www, body }: Exchange): Answer {
-  const { code } = (body ?? {}) as { code?: string }
-  const isGuards = !path.startsWith('token/') && code !== undefined && refusedTokens.includes(code)
-  return { status, www: isGuards ? `${www}, error="invalid_token"` : www, body }
-}
-
 const token = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/
+const looks = { algorithm: 'HS256', jtiClaim: 'jti' }
 
-/** The same with tokens taken apart, and without what is random in them or ours alone. */
-export function normalised(value: unknown): unknown {
-  if (typeof value === 'string') return token.test(value) ? takenApart(value) : value
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, normalised(inner)]))
-}
-
-function takenApart(text: string): unknown {
-  const [header, claims] = text
-    .split('.', 2)
-    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as object)
-  const { jti, sid: _, ...rest } = claims as { jti?: unknown; sid?: unknown }
-  return { header, claims: rest, jti: typeof jti }
-}
+export const answerOf = ({ status, www, body }: Answer): Answer =>
+  normalisedAnswer({ status, www, body }, looks)
 
 /** The pairs of tokens, theirs and ours, at the same places of two bodies. */
 export function pairsOf(theirs: unknown, ours: unknown): [string, string][] {

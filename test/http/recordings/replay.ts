@@ -7,8 +7,9 @@ import { type AuthOptions, createAuth, type TokenUser, type User } from '@carnet
 import { carnet, guard } from '@carnet/auth/hono'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
+import type { Answer } from '../../../interop/drive/send.ts'
 import { type DocumentChecker, documentChecker } from '../documented.ts'
-import { type Answer, type Exchange, pairsOf, type RecordedFile } from './exchange.ts'
+import { type Exchange, pairsOf, type RecordedFile } from './exchange.ts'
 
 /** Whose tokens the later requests send: those that we answered, or those that the recorded Django did. */
 export type TokensFrom = 'ours' | 'theirs'
