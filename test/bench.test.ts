@@ -34,7 +34,7 @@ const resultsOf = (groups: readonly Group[]): Results => ({
 const found = (bars: readonly BarResult[], what: string) => bars.find((bar) => bar.what.startsWith(what))
 
 test('every engine verifies and signs with every algorithm it knows, and ours is no slower than a third of raw', async () => {
-  const groups = await measureEngine({ engine: { rounds: 1, ms: 5 } })
+  const groups = await measureEngine({ engine: { rounds: 5, ms: 5 } })
   const everybody = ['carnet', 'raw node:crypto', 'fast-jwt', 'jsonwebtoken', 'jose']
   const shapes = groups.map(({ id, series }) => [id, series.map(({ name }) => name)])
   const withoutEdDsa = everybody.filter((name) => name !== 'jsonwebtoken')
@@ -47,11 +47,12 @@ test('every engine verifies and signs with every algorithm it knows, and ours is
     ),
   )
   for (const { rounds } of groups.flatMap(({ series }) => series)) {
-    expect(rounds).toHaveLength(1)
+    expect(rounds).toHaveLength(5)
     expect(rounds[0]).toBeGreaterThan(0)
   }
   for (const group of groups.filter(({ id }) => id.startsWith('verify'))) {
     const [ours, raw] = [seriesOf(group, 'carnet'), seriesOf(group, 'raw node:crypto')]
+    // the middle of five: other tests run beside this one
     expect(ours && raw && medianRatio(ours, raw)).toBeGreaterThan(0.3)
   }
 })
