@@ -1,4 +1,4 @@
-import type { StoredUser } from '../users/index.ts'
+import { djangoColumns, snakeCase } from '../users/index.ts'
 import type { ColumnsToRead, DjangoColumn } from './django-source.ts'
 import { ImportError } from './import-error.ts'
 
@@ -14,22 +14,6 @@ export interface UserColumns {
   readonly own: readonly OwnColumn[]
 }
 
-type BaseField = Exclude<keyof StoredUser, 'id' | 'fields'>
-
-/** What Django calls the columns of the fields that every user has. */
-const baseColumns: Readonly<Record<BaseField, string>> = {
-  username: 'username',
-  password: 'password',
-  email: 'email',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  isActive: 'is_active',
-  isStaff: 'is_staff',
-  isSuperuser: 'is_superuser',
-  lastLogin: 'last_login',
-  dateJoined: 'date_joined',
-}
-
 export interface ColumnChoice {
   readonly columns: readonly DjangoColumn[]
   /** Fields and the columns to read them from, as somebody asked for them. */
@@ -42,6 +26,7 @@ export interface ColumnChoice {
 export function userColumns({ columns, chosen, declared }: ColumnChoice): UserColumns {
   const types = new Map(columns.map(({ name, type }) => [name, type]))
   const read: Record<string, string> = {}
+  const { id: _, ...baseColumns } = djangoColumns
   for (const [field, column] of Object.entries(baseColumns)) if (types.has(column)) read[field] = column
   for (const field of declared) {
     const column = [field, snakeCase(field)].find((name) => types.has(name))
@@ -63,5 +48,3 @@ export function userColumns({ columns, chosen, declared }: ColumnChoice): UserCo
     .map(([name, column]) => ({ name, type: types.get(column) ?? '' }))
   return { read, own }
 }
-
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -2,6 +2,7 @@
 // May import nothing from the other folders.
 export type { AccountInput } from './account-input.ts'
 export type { Account, AccountSource, PasswordVerdict } from './account-source.ts'
+export { djangoColumns, type StoredField, snakeCase } from './django-columns.ts'
 export { emailProblems, normalizeEmail } from './emails.ts'
 export { createHashQueue, type HashQueue, type HashQueueOptions } from './hash-queue.ts'
 export { readStoredHash } from './hashers/index.ts'

@@ -1,4 +1,4 @@
-import type { BaseUser } from '../../users/index.ts'
+import { djangoColumns, type StoredField, snakeCase } from '../../users/index.ts'
 import type { Connection } from '../sqlite/index.ts'
 import { type Column, quoted, readColumns } from './columns.ts'
 
@@ -13,8 +13,6 @@ export interface UserColumnsOptions {
   readonly userIdField?: string | undefined
 }
 
-export type BaseField = keyof BaseUser | 'password'
-
 /** The user table of a database that Django made. */
 export interface UserColumns {
   readonly tableName: string
@@ -24,26 +22,12 @@ export interface UserColumns {
   readonly username: Column
   readonly password: Column
   /** The columns of the fields that every user has; undefined where the model leaves one out. */
-  readonly base: ReadonlyMap<BaseField, Column | undefined>
+  readonly base: ReadonlyMap<StoredField, Column | undefined>
   /** The columns of the developer's own fields. */
   readonly own: ReadonlyMap<string, Column>
   readonly all: readonly Column[]
   /** The column of a field, also of one that the developer has not declared. */
   readonly columnOf: (field: string) => Column | undefined
-}
-
-const djangoColumns: Readonly<Record<BaseField, string>> = {
-  id: 'id',
-  username: 'username',
-  password: 'password',
-  email: 'email',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  isActive: 'is_active',
-  isStaff: 'is_staff',
-  isSuperuser: 'is_superuser',
-  lastLogin: 'last_login',
-  dateJoined: 'date_joined',
 }
 
 /** Throws a TypeError that names the option where the table, or the column of a field, is not there. */
@@ -58,13 +42,13 @@ export function findUserColumns(connection: Connection, options: UserColumnsOpti
     return column
   }
   const base = new Map(
-    (Object.keys(djangoColumns) as BaseField[]).map((field) => [
+    (Object.keys(djangoColumns) as StoredField[]).map((field) => [
       field,
       nameOf(field) === '' ? undefined : existing(field),
     ]),
   )
   const own = new Map(ownFields(options, [...all.keys()]).map((field) => [field, existing(field)]))
-  if (userIdField !== undefined && !base.has(userIdField as BaseField))
+  if (userIdField !== undefined && !base.has(userIdField as StoredField))
     own.set(userIdField, existing(userIdField, 'userIdField'))
   return {
     tableName,
@@ -81,7 +65,7 @@ export function findUserColumns(connection: Connection, options: UserColumnsOpti
 
 function columnName(field: string, { columns = {} }: UserColumnsOptions): string {
   if (Object.hasOwn(columns, field)) return columns[field] ?? ''
-  return Object.hasOwn(djangoColumns, field) ? djangoColumns[field as BaseField] : snakeCase(field)
+  return Object.hasOwn(djangoColumns, field) ? djangoColumns[field as StoredField] : snakeCase(field)
 }
 
 function ownFields(options: UserColumnsOptions, all: readonly string[]): readonly string[] {
@@ -93,8 +77,6 @@ function ownFields(options: UserColumnsOptions, all: readonly string[]): readonl
   // where the way back does not lead to the column, only `columns` can name it
   return [...named, ...rest.filter((field) => all.includes(snakeCase(field)))]
 }
-
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 

@@ -1,9 +1,9 @@
-import type { NewUser, StoredUser } from '../../users/index.ts'
+import type { NewUser, StoredField, StoredUser } from '../../users/index.ts'
 import type { Row, UserTable } from '../sqlite/index.ts'
 import type { ColumnKind, Value } from './column-kinds.ts'
 import type { Column } from './columns.ts'
 import { fromDjangoTime } from './times.ts'
-import type { BaseField, UserColumns } from './user-columns.ts'
+import type { UserColumns } from './user-columns.ts'
 
 /** What may be stored of a user. Names are unique by Django's own rule, so their key is not kept. */
 export type UserValues = Partial<Omit<NewUser, 'usernameKey'>>
@@ -61,7 +61,7 @@ interface Given {
 
 /** What is given and has to be kept. */
 function given({ base, own }: UserColumns, { fields = {}, ...user }: UserValues): Given[] {
-  const values: Partial<Record<BaseField, unknown>> = user
+  const values: Partial<Record<StoredField, unknown>> = user
   const ofEveryUser = [...base]
     .map(([field, column]) => ({ field, column, value: values[field] }))
     .filter(({ value }) => value !== undefined)
@@ -74,10 +74,10 @@ function given({ base, own }: UserColumns, { fields = {}, ...user }: UserValues)
   return [...ofEveryUser, ...ofTheirOwn]
 }
 
-const booleans: ReadonlySet<string> = new Set<BaseField>(['isActive', 'isStaff', 'isSuperuser'])
-const times: ReadonlySet<string> = new Set<BaseField>(['lastLogin', 'dateJoined'])
+const booleans: ReadonlySet<string> = new Set<StoredField>(['isActive', 'isStaff', 'isSuperuser'])
+const times: ReadonlySet<string> = new Set<StoredField>(['lastLogin', 'dateJoined'])
 
-function readBase(field: BaseField, column: Column, row: Row): unknown {
+function readBase(field: StoredField, column: Column, row: Row): unknown {
   const value = row[column.name] ?? null
   if (booleans.has(field)) return Number(value) === 1
   if (times.has(field)) return value === null ? null : new Date(fromDjangoTime(String(value)))
@@ -98,7 +98,7 @@ function write({ name, kind }: Column, field: string, value: unknown): Value {
 }
 
 /** A time that the table does not keep is nobody's loss. */
-const isLeftOut = (field: BaseField, value: unknown) => times.has(field) || leftOut[field] === value
+const isLeftOut = (field: StoredField, value: unknown) => times.has(field) || leftOut[field] === value
 
 const noPlace = ({ tableName }: UserColumns, field: string) =>
   new TypeError(`The table "${tableName}" has no column for "${field}": name one in "django.columns".`)

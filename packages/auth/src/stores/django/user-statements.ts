@@ -1,7 +1,8 @@
+import type { StoredField } from '../../users/index.ts'
 import type { Connection, Row } from '../sqlite/index.ts'
 import type { Value } from './column-kinds.ts'
 import type { Column } from './columns.ts'
-import type { BaseField, UserColumns } from './user-columns.ts'
+import type { UserColumns } from './user-columns.ts'
 
 /** The statements of the user table, each within the caller's transaction if there is one. */
 export interface UserStatements {
@@ -90,6 +91,6 @@ function preparing({ prepare }: Connection) {
 
 // a line break stands in no name, so a search cannot match across two columns
 function searched({ base }: UserColumns): string {
-  const fields: BaseField[] = ['username', 'email', 'firstName', 'lastName']
+  const fields: StoredField[] = ['username', 'email', 'firstName', 'lastName']
   return fields.flatMap((field) => base.get(field)?.sql ?? []).join(', ')
 }
