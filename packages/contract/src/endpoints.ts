@@ -9,6 +9,10 @@ export interface Field {
   readonly maximumLength?: number
   /** Whether white space around the value is dropped, as Django's form fields do. */
   readonly trimmed: boolean
+  /** The values that there are; undefined: any text. */
+  readonly choices?: readonly string[]
+  /** Whether a body may leave it out. */
+  readonly isOptional?: true
 }
 
 /** One endpoint as data: the router, the API description and the client's types are made from it. */
@@ -16,8 +20,11 @@ export interface Endpoint {
   /** What SimpleJWT calls the view. */
   readonly title: string
   readonly description: string
-  readonly method: 'GET' | 'POST'
-  /** Below the base path, or from the root where `atRoot`. Token paths end in a slash and answer without it too. */
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /**
+   * Below the base path, or from the root where `atRoot`. Paths that end in a slash answer without it too. What stands
+   * in braces is a parameter: `/sessions/{id}/`.
+   */
   readonly path: `/${string}`
   readonly atRoot: boolean
   /** Who may call it: anyone, or the holder of an access token. */
@@ -59,6 +66,9 @@ const guarded = [
   'password_changed',
 ] as const
 
+/** What a guarded endpoint without a body may answer. */
+const guardedCall = [...anyCall, ...guarded, 'unavailable'] as const
+
 const post = { method: 'POST', atRoot: false, caller: 'anyone', isProbe: false } as const
 const publicGet = { method: 'GET', atRoot: true, caller: 'anyone', fields: {}, isProbe: false } as const
 
@@ -70,7 +80,7 @@ export const endpoints = {
       'Signs a user in: takes a user name and a password, answers an access token and a refresh token.',
     path: '/token/',
     fields: { username, password },
-    failures: [...anyPost, 'no_active_account'],
+    failures: [...anyPost, 'no_active_account', 'throttled'],
   },
   refreshPair: {
     ...post,
@@ -103,7 +113,7 @@ export const endpoints = {
     description: 'Signs a user in: takes a user name and a password, answers one sliding token.',
     path: '/token/sliding/',
     fields: { username, password },
-    failures: [...anyPost, 'no_active_account'],
+    failures: [...anyPost, 'no_active_account', 'throttled'],
   },
   refreshSliding: {
     ...post,
@@ -120,7 +130,7 @@ export const endpoints = {
     path: '/profile/',
     atRoot: false,
     caller: 'user',
-    failures: [...anyCall, ...guarded, 'unavailable'],
+    failures: guardedCall,
   },
   changePassword: {
     ...post,
@@ -132,7 +142,38 @@ export const endpoints = {
       current_password: { ...password, label: 'Current password' },
       new_password: { ...password, label: 'New password' },
     },
+    failures: [...anyPost, ...guarded, 'throttled'],
+  },
+  listSessions: {
+    ...publicGet,
+    title: 'Session List',
+    description: "Lists the caller's live sessions, newest first: one for each device that is signed in.",
+    path: '/sessions/',
+    atRoot: false,
+    caller: 'user',
+    failures: guardedCall,
+  },
+  // before the path with a parameter, which would take it for an id
+  endAllSessions: {
+    ...post,
+    title: 'Session End All',
+    description: "Ends all of the caller's sessions, or all but the one that calls, and says how many.",
+    path: '/sessions/revoke-all/',
+    caller: 'user',
+    fields: {
+      except: { label: 'Except', secret: false, trimmed: true, choices: ['current'], isOptional: true },
+    },
     failures: [...anyPost, ...guarded],
+  },
+  endSession: {
+    ...publicGet,
+    method: 'DELETE',
+    title: 'Session End',
+    description: "Ends one of the caller's sessions, so that the device it belongs to is signed out.",
+    path: '/sessions/{id}/',
+    atRoot: false,
+    caller: 'user',
+    failures: [...guardedCall, 'not_found'],
   },
   jwks: {
     ...publicGet,
@@ -140,6 +181,14 @@ export const endpoints = {
     description: 'The public keys that verify the tokens of this server (RFC 7517 5).',
     path: '/.well-known/jwks.json',
     failures: anyCall,
+  },
+  revocations: {
+    ...publicGet,
+    title: 'Revocations',
+    description:
+      'Tells services that have no database which sessions end, as server-sent events that are signed and numbered.',
+    path: '/.well-known/carnet/revocations',
+    failures: [...anyCall, 'unavailable'],
   },
   openapi: {
     ...publicGet,

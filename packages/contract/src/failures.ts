@@ -61,6 +61,11 @@ export const failures = {
     detail: 'Unsupported media type "{mediaType}" in request.',
     showsCode: false,
   },
+  throttled: {
+    status: 429,
+    detail: 'Request was throttled. Expected available in {wait}.',
+    showsCode: false,
+  },
   internal_error: { status: 500, detail: 'A server error occurred.', showsCode: true },
   unavailable: { status: 503, detail: 'The service is busy. Try again in a moment.', showsCode: true },
 } as const satisfies Record<string, Failure>
