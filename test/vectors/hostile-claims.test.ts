@@ -53,7 +53,7 @@ const otherwise: { row: string; instead: string; because: string; holds: () => b
   },
   {
     row: 'C06',
-    instead: 'no iat may be later than now, and no lifetime is too long',
+    instead: 'no iat may be later than now in a token without sid, and no lifetime is too long',
     because: "the peer's own rules: iat has no 60 seconds of grace, exp - iat no limit",
     holds: () => !accepts({ iat: now + 1 }) && accepts({ iat: 0, exp: now + 10 * 365 * 86_400 }),
   },
@@ -160,6 +160,12 @@ test('C06 a token from the future is refused, and one that was issued after its 
   for (const iat of [now + 1, now + 61, now + 3_600, '1', null, 1e18]) expect(accepts({ iat })).toBe(false)
   expect(accepts({ iat: now, exp: now - 1 })).toBe(false)
   expect(accepts({ iat: now + 30 }, { leewaySeconds: 30 })).toBe(true)
+})
+
+test('C06 the clock that dates the tokens of sessions may be a minute ahead of this one, and no more', () => {
+  const ofSession = (iat: number, leewaySeconds = 0) => accepts({ sid: 'a', iat }, { leewaySeconds })
+  expect([now + 1, now + 60, now + 61].map((iat) => ofSession(iat))).toEqual([true, true, false])
+  expect([now + 61, now + 90, now + 91].map((iat) => ofSession(iat, 90))).toEqual([true, true, false])
 })
 
 test('C07 iss is compared exactly where one is configured', () => {

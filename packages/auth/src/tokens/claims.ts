@@ -45,12 +45,17 @@ export function checkClaims(
   )
 }
 
+// the database dates the tokens of a session, and its clock may be a little before a server's: without this an honest
+// client is signed out for using its token at once
+const sessionClockSeconds = 60
+
 function checkTimes(
-  { exp, iat, nbf }: Claims,
+  { exp, iat, nbf, sid }: Claims,
   { leewaySeconds }: ClaimRules,
   now: number,
 ): Refusal | undefined {
-  if (iat !== undefined && !(wholeSeconds(iat) <= now + leewaySeconds)) return 'invalid'
+  const early = sid === undefined ? leewaySeconds : Math.max(leewaySeconds, sessionClockSeconds)
+  if (iat !== undefined && !(wholeSeconds(iat) <= now + early)) return 'invalid'
   if (nbf !== undefined && !(wholeSeconds(nbf) <= now + leewaySeconds)) return 'invalid'
   if (exp === undefined) return undefined
   const expires = wholeSeconds(exp)

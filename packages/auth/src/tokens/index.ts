@@ -10,13 +10,15 @@ export {
   refusals,
   refusalText,
 } from './claims.ts'
+export { type Duration, durationSeconds } from './durations.ts'
 export { maximumTokenCharacters, signJws, type VerifiedJws, verifyJws } from './jws.ts'
 export { importKey, type Jwk, type Key, type KeySource, publicJwk } from './key.ts'
-export { createKeySet, type KeySet, kidOf } from './key-set.ts'
+export { createKeySet, type KeySet, kidOf, namedKid } from './key-set.ts'
 export { createIds, type Random } from './random-ids.ts'
 export { checkSecret, shortestTextSecretBytes } from './secret.ts'
 export { decodeObject } from './segments.ts'
 export { parseStrictJson } from './strict-json.ts'
+export { adoptedSessionId, type Subject, subjectOf } from './subject.ts'
 export {
   type ReservedClaim,
   reservedClaims,

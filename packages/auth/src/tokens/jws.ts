@@ -18,8 +18,12 @@ export interface VerifiedJws {
  * The payload of a compact JWS (RFC 7515 7.1) whose signature one of the keys confirms, or undefined. Nothing of the
  * payload is decoded before the signature is checked.
  */
-export function verifyJws(token: string, keys: KeySet): VerifiedJws | undefined {
-  if (typeof token !== 'string' || token.length > maximumTokenCharacters) return undefined
+export function verifyJws(
+  token: string,
+  keys: KeySet,
+  maximumCharacters = maximumTokenCharacters,
+): VerifiedJws | undefined {
+  if (typeof token !== 'string' || token.length > maximumCharacters) return undefined
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first < 1 || second < 0 || token.includes('.', second + 1)) return undefined

@@ -61,6 +61,12 @@ function indexByKid(keys: readonly Key[], legacy: Key | undefined): Map<string, 
   return byKid
 }
 
+/** The `kid` that a token names, unverified. */
+export function namedKid(token: string): string | undefined {
+  const { kid } = readHeader(token.slice(0, Math.max(token.indexOf('.'), 0))) ?? {}
+  return typeof kid === 'string' ? kid : undefined
+}
+
 /** The `kid` that a token names under an asymmetric algorithm, unverified; undefined where no key could fit. */
 export function kidOf(token: string): string | undefined {
   const { alg, kid } = readHeader(token.slice(0, Math.max(token.indexOf('.'), 0))) ?? {}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Claims, defaultClaimNames } from '../tokens/index.ts'
+import { type Claims, defaultClaimNames } from './index.ts'
 import { adoptedSessionId, subjectOf } from './subject.ts'
 
 const read = (claims: Claims) => subjectOf(claims, defaultClaimNames)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ClaimNames, Claims } from '../tokens/index.ts'
+import type { ClaimNames } from './claim-names.ts'
+import type { Claims } from './claims.ts'
 
 /** Whose token this is. */
 export interface Subject {
