@@ -1,0 +1,30 @@
+/** Everything that is recorded, and what it says. Names are public: never renamed, never given another meaning. */
+export const auditActions = {
+  sign_in: 'A session began; or a sign-in was refused.',
+  sign_in_throttled: 'A sign-in was turned away unexamined, after too many.',
+  account_locked: 'A user can no longer sign in by password, after too many failures.',
+  account_unlocked: "What counted against a user's sign-in was forgotten.",
+  session_adopted: 'A token of another system became a session.',
+  session_ended: 'A session was ended; the detail says why.',
+  sessions_ended: "Several or all of a user's sessions were ended at once.",
+  token_reused: 'A retired refresh token came back: its session was ended.',
+  session_shadowed: 'A retired token was answered to a client that is not its session’s.',
+  late_retry: 'A token was answered again, long after its response was lost.',
+  sessions_flushed: 'The rows of sessions long expired were deleted.',
+  user_created: 'A user was created.',
+  user_changed: 'Fields of a user were changed.',
+  user_activated: 'A user may sign in again.',
+  user_deactivated: 'A user was barred and their sessions ended.',
+  user_deleted: 'A user was deleted and their sessions ended.',
+  password_changed: 'A password was set and sessions ended.',
+  keys_begun: 'The first signing keys of an algorithm were made.',
+  key_rotated: 'The next signing key became the active one.',
+  keys_retired: 'Signing keys that had only verified were destroyed.',
+  key_revoked: 'A signing key was declared void.',
+  database_migrated: 'The database was brought up to date.',
+  import_begun: 'An import of another system’s users began, or went on.',
+  import_done: 'An import of another system’s users was completed.',
+  audit_pruned: 'Old rows of this log were deleted.',
+} as const satisfies Readonly<Record<string, string>>
+
+export type AuditAction = keyof typeof auditActions

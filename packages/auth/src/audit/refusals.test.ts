@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { AuditEvent } from './entry.ts'
+import { currentOrigin, withOrigin } from './origin.ts'
+import { createRefusals, type Refusal, type Refusals } from './refusals.ts'
+
+const minute = 60_000
+let now: number
+let rows: (AuditEvent & { readonly by: string })[]
+let refusals: Refusals
+
+beforeEach(() => {
+  now = 100 * minute
+  rows = []
+  refusals = createRefusals({
+    append: async (event) => void rows.push({ ...event, by: currentOrigin().ip }),
+    fingerprint: (login) => `print of ${login.length}`,
+    clock: () => now,
+  })
+})
+
+const refusal = (changes: Partial<Refusal> = {}): Refusal => ({
+  action: 'sign_in',
+  userId: '7',
+  login: 'ada',
+  reason: 'wrong_password',
+  ...changes,
+})
+
+test('a refusal has a row of its own, which names the user or tells the names of nobody apart', async () => {
+  await refusals.note(refusal())
+  await refusals.note(refusal({ userId: undefined, login: 'my password', reason: 'unknown' }))
+  expect(rows).toMatchObject([
+    { action: 'sign_in', result: 'refused', userId: '7', detail: { reason: 'wrong_password' } },
+    { userId: undefined, detail: { reason: 'unknown', name: 'print of 11' } },
+  ])
+})
+
+test('of many for one name five have rows, and the others are counted when the minute is over', async () => {
+  await withOrigin({ ip: '192.0.2.1' }, async () => {
+    for (let times = 0; times < 12; times++) await refusals.note(refusal())
+  })
+  await refusals.settle()
+  expect(rows).toHaveLength(5)
+  now += minute
+  await withOrigin({ ip: '192.0.2.2' }, () => refusals.settle())
+  expect(rows).toHaveLength(6)
+  expect(rows[5]).toMatchObject({
+    userId: '7',
+    by: '',
+    detail: { count: 7, minute: new Date(100 * minute).toISOString() },
+  })
+  await refusals.note(refusal())
+  expect(rows).toHaveLength(7)
+})
+
+test('whoever tries a million names writes 121 rows a minute', async () => {
+  for (let name = 0; name < 100_000; name++) {
+    await refusals.note(refusal({ userId: undefined, login: 'x'.repeat(name % 1000), reason: 'unknown' }))
+  }
+  await refusals.settle(true)
+  expect(rows).toHaveLength(121)
+  const counted = rows.map(({ detail }) => Number(detail?.['count'] ?? 1)).reduce((sum, one) => sum + one)
+  expect(counted).toBe(100_000)
+  expect(rows.at(-1)?.detail).toMatchObject({ others: true })
+})
+
+test('an account that is locked is always written down', async () => {
+  for (let times = 0; times < 70; times++) await refusals.note(refusal({ userId: `${times}` }))
+  await refusals.note(refusal({ action: 'account_locked', userId: '99' }))
+  expect(rows.at(-1)).toMatchObject({ action: 'account_locked', result: 'done', userId: '99' })
+})
