@@ -1,0 +1,17 @@
+// Guessing at passwords: who may try, and when. Declares the port of its counters; imports nothing of Carnet.
+export type { Attempt } from './attempt-keys.ts'
+export type {
+  AttemptCount,
+  AttemptDecision,
+  AttemptStore,
+  AttemptWindow,
+  FoundAttempts,
+} from './attempt-store.ts'
+export {
+  createGuessGate,
+  type Gated,
+  type GuessGate,
+  type GuessGateOptions,
+  type Judged,
+} from './guess-gate.ts'
+export type { GuessPolicy } from './guess-policy.ts'
