@@ -61,7 +61,7 @@ test.each([
     { password: ['Surrogate characters are not allowed: U+DFFF.'] },
   ],
   [
-    { username: 'lovelace', password: 'lovelace' },
+    { username: 'lovelace', password: 'lovelaces' },
     { password: ['The password is too similar to the username.'] },
   ],
   [{ username: 'ada', email: 'a\0@b.de' }, { email: ['Null characters are not allowed.'] }],

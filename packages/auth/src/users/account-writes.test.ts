@@ -178,7 +178,7 @@ test('sets a password and ends the sessions, all but the one to keep', async () 
 test('setPassword asks the validators about the user it is for', async () => {
   const { id } = await accounts.create({ username: 'lovelace' })
   await beginSessions(store, id, 's1')
-  expect(await problemsOf(accounts.setPassword(id, 'lovelace'))).toEqual({
+  expect(await problemsOf(accounts.setPassword(id, 'lovelaces'))).toEqual({
     password: ['The password is too similar to the username.'],
   })
   expect(await problemsOf(accounts.setPassword(id, ''))).toEqual({

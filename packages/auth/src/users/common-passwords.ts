@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { brotliDecompressSync } from 'node:zlib'
 import {
   commonDigits,
   commonEndings,
@@ -7,15 +9,26 @@ import {
 } from './common-password-parts.ts'
 
 /**
- * The passwords people choose most, as far as a short list and a few rules of thumb reach: words,
- * names and keyboard walks, alone, doubled, and with the usual digits and years behind them.
- * Built at the first question. A list of 100,000 from published breaches takes this one's place later.
+ * Whether a password is one of those that are tried first: one of the 100,000 most common of published breaches, or what a
+ * few rules of thumb make of words, names and keyboard walks with this year's digits behind them. The whole password is
+ * compared, without regard to case, as Django does. The list is read at the first question.
  */
 export function isCommonPassword(password: string): boolean {
-  return commonPasswords().has(password.trim().toLowerCase())
+  const folded = password.trim().toLowerCase()
+  return commonPasswords().has(folded) || isListed(folded)
 }
 
-/** The whole list, in lower case. */
+function isListed(folded: string): boolean {
+  list ??= brotliDecompressSync(readFileSync(listFile)).toString('latin1')
+  // a search through a megabyte costs less than the hash that follows, and a set of it ten times the memory
+  return folded !== '' && !folded.includes('\n') && list.includes(`\n${folded}\n`)
+}
+
+let list: string | undefined
+// the sources and what is built of them are equally deep
+const listFile = new URL('../../data/common-passwords.br', import.meta.url)
+
+/** Those that the rules of thumb make, in lower case. */
 export function commonPasswords(): ReadonlySet<string> {
   built ??= buildCommonPasswords()
   return built

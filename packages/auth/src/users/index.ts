@@ -7,7 +7,7 @@ export { emailProblems, normalizeEmail } from './emails.ts'
 export { createHashQueue, type HashQueue, type HashQueueOptions } from './hash-queue.ts'
 export { readStoredHash } from './hashers/index.ts'
 export { OverloadedError } from './overloaded-error.ts'
-export { type OwnUser, type OwnUsers, ownAccounts } from './own-accounts.ts'
+export { guessNameById, type OwnUser, type OwnUsers, ownAccounts } from './own-accounts.ts'
 export {
   createPasswords,
   type EncodedHash,

@@ -38,6 +38,7 @@ export function ownAccounts<U extends OwnUser>(own: OwnUsers<U>, passwords: Pass
     findById,
     findByOwner: findById,
     idOf: async (owner) => owner,
+    guessNameOfNobody,
     async verifyPassword(account, password) {
       if (account === undefined) return passwords.verify(undefined, password)
       return (await own.verifyPassword(account.user, password)) === true ? 'match' : 'mismatch'
@@ -47,6 +48,10 @@ export function ownAccounts<U extends OwnUser>(own: OwnUsers<U>, passwords: Pass
   }
 }
 
+// both begin with a character that no login can have
+export const guessNameById = ({ id }: { readonly id: string | number }): string => `\0${id}`
+export const guessNameOfNobody = (loginKey: string): string => `\0?${loginKey}`
+
 function toAccount<U extends OwnUser>(user: U): Account<U> {
   return {
     id: String(user.id),
@@ -55,6 +60,8 @@ function toAccount<U extends OwnUser>(user: U): Account<U> {
     isStaff: user.isStaff ?? false,
     isSuperuser: user.isSuperuser ?? false,
     passwordHash: undefined,
+    // a table may know one user by several names, and by one several users
+    guessName: guessNameById(user),
     user,
   }
 }

@@ -1,8 +1,10 @@
 import type { Account, AccountSource } from './account-source.ts'
+import { guessNameById, guessNameOfNobody } from './own-accounts.ts'
 import type { Passwords } from './passwords.ts'
 import { upgradePassword } from './upgrade-password.ts'
 import type { StoredUser, User } from './user.ts'
 import type { UserStore } from './user-store.ts'
+import { usernameKey } from './username-key.ts'
 
 export interface StoredAccountsOptions<Fields extends object> {
   readonly store: UserStore
@@ -11,6 +13,8 @@ export interface StoredAccountsOptions<Fields extends object> {
   readonly toUser: (stored: StoredUser) => User<Fields>
   /** The field that a token's user claim holds. */
   readonly ownerField: string
+  /** Whether names that look alike can be two users', as in Django's table. */
+  readonly hasTwins: boolean
 }
 
 /** Accounts from a user table that Carnet reads itself: its own, or Django's. */
@@ -19,29 +23,33 @@ export function storedAccounts<Fields extends object>({
   passwords,
   toUser,
   ownerField,
+  hasTwins,
 }: StoredAccountsOptions<Fields>): AccountSource<User<Fields>> {
-  const toAccount = (stored: StoredUser | undefined): Account<User<Fields>> | undefined =>
-    stored && {
-      id: stored.id,
-      get owner() {
-        return ownerOf(stored, ownerField)
-      },
-      isActive: stored.isActive,
-      isStaff: stored.isStaff,
-      isSuperuser: stored.isSuperuser,
-      passwordHash: stored.password,
-      // read when asked for, so after the password: a row that no longer fits the schema must not tell who exists
-      get user() {
-        return toUser(stored)
-      },
-    }
+  const accountOf = (stored: StoredUser): Account<User<Fields>> => ({
+    id: stored.id,
+    get owner() {
+      return ownerOf(stored, ownerField)
+    },
+    isActive: stored.isActive,
+    isStaff: stored.isStaff,
+    isSuperuser: stored.isSuperuser,
+    passwordHash: stored.password,
+    guessName: hasTwins ? guessNameById(stored) : usernameKey(stored.username),
+    // read when asked for, so after the password: a row that no longer fits the schema must not tell who exists
+    get user() {
+      return toUser(stored)
+    },
+  })
+  const toAccount = (stored: StoredUser | undefined) => stored && accountOf(stored)
   return {
+    accountOf: ownerField === 'id' ? accountOf : undefined,
     findByLogin: async (login) => toAccount(await store.findByUsername(login)),
     findById: async (id) => toAccount(await store.findById(id)),
     findByOwner: async (owner) =>
       toAccount(await (ownerField === 'id' ? store.findById(owner) : store.findBy(ownerField, owner))),
     idOf: async (owner) =>
       ownerField === 'id' ? owner : ((await store.findBy(ownerField, owner))?.id ?? ''),
+    guessNameOfNobody: hasTwins ? guessNameOfNobody : (loginKey) => loginKey,
     verifyPassword: (account, password) => passwords.verify(account?.passwordHash, password),
     async upgradePassword({ id, passwordHash = '' }, password) {
       await upgradePassword({ store, passwords }, { id, password: passwordHash }, password)
