@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path'
 import type { Auth } from './auth.ts'
+import { databaseAddress } from './database-address.ts'
 import {
   createKeyRing,
+  createReloader,
   createRemoteKeys,
   createSeal,
   type KeyRing,
@@ -10,14 +12,14 @@ import {
   otherKeys,
   ownKeys,
   type RingKeys,
+  revokeKey,
   rotateKeys,
   type Seal,
   storedKeys,
 } from './keys/index.ts'
-import { sqlitePath } from './open-database.ts'
 import { optionFault } from './option-fault.ts'
 import { ownKeySource, type ParsedOptions } from './options/index.ts'
-import { kidOf, type Random } from './tokens/index.ts'
+import { kidOf, namedKid, type Random } from './tokens/index.ts'
 
 interface KeyParts {
   readonly options: ParsedOptions<unknown>
@@ -40,23 +42,30 @@ export function createKeyContext(parts: KeyParts): KeyContext {
 export interface Keys {
   readonly ring: KeyRing
   /**
-   * For a token that was refused: resolves true where its key has been fetched since, so that it may be tried again.
-   * Undefined, at once, where nothing is to be learnt; never rejects. Undefined itself without `jwkSetUrl`.
+   * For a token that was refused: resolves true where its key has been learnt since, so that it may be tried again.
+   * Undefined, at once, where nothing is to be learnt; never rejects. Undefined itself where keys never change.
    */
   readonly learnKeys: ((token: string) => Promise<boolean> | undefined) | undefined
 }
 
 export async function openKeys(context: KeyContext, onError: (error: unknown) => void): Promise<Keys> {
   const { jwkSetUrl: url, algorithm } = context.options
-  if (url === undefined) return { ring: await createKeyRing(keyLoader(context)), learnKeys: undefined }
-  const remote = createRemoteKeys({ url, algorithm, clock: context.clock, onError })
-  const ring = await createKeyRing(keyLoader(context), remote.current)
+  const remote =
+    url === undefined ? undefined : createRemoteKeys({ url, algorithm, clock: context.clock, onError })
+  const ring = await createKeyRing(keyLoader(context), remote?.current)
+  const reload = ownKeySource(context.options) === undefined ? createReloader(ring) : undefined
+  if (remote === undefined && reload === undefined) return { ring, learnKeys: undefined }
   const isKnown = (wanted: string) => ring.keySet().keys.some(({ kid }) => kid === wanted)
   return {
     ring,
     learnKeys(token) {
-      const kid = kidOf(token)
-      return kid === undefined || isKnown(kid) ? undefined : remote.learn(kid)
+      const kid = namedKid(token)
+      if (kid === undefined || isKnown(kid)) return undefined
+      // another issuer's are asymmetric
+      const learning = [reload?.(), kidOf(token) && remote?.learn(kid)].filter(
+        (one) => typeof one === 'object',
+      )
+      return learning.length === 0 ? undefined : Promise.all(learning).then(() => isKnown(kid))
     },
   }
 }
@@ -78,13 +87,15 @@ function keyLoader(context: KeyContext): () => Promise<RingKeys | undefined> {
 }
 
 function makeSeal({ options, random }: KeyParts): Seal {
-  const path = sqlitePath(options.database)
+  const named = databaseAddress(options.database)
   if (options.keySecret !== undefined) return createSeal(options.keySecret, random)
   // keys of a database in memory end with it
-  if (path === ':memory:' && options.keySecretFile === undefined) {
+  const isInMemory = named.kind === 'sqlite' && named.isInMemory
+  if (isInMemory && options.keySecretFile === undefined) {
     return createSeal(Buffer.from(random(32)).toString('hex'), random)
   }
-  if (options.keySecretFile === undefined) return sealFromFile(join(dirname(path), 'carnet.key'), random)
+  const folder = named.kind === 'sqlite' ? dirname(named.path) : '.'
+  if (options.keySecretFile === undefined) return sealFromFile(join(folder, 'carnet.key'), random)
   try {
     return sealFromFile(options.keySecretFile, random)
   } catch (error) {
@@ -133,6 +144,15 @@ export function createKeyManager(
       })
       await ring.reload()
       return rotated
+    },
+    async revoke(kid) {
+      if (ownKeySource(options) !== undefined) return { outcome: 'own_key' }
+      const revoked = await revokeKey(
+        { store, seal: seal(), algorithm: options.algorithm, random, clock },
+        kid,
+      )
+      await ring.reload()
+      return revoked
     },
   }
 }

@@ -11,7 +11,7 @@ afterEach(() => issuer.stop())
 
 test('64 KiB are read, one byte more is refused', async () => {
   issuer.answer((_request, response) => void response.end('x'.repeat(65_536)))
-  expect(await fetchKeySet(issuer.url)).toHaveLength(65_536)
+  expect((await fetchKeySet(issuer.url)).bytes).toHaveLength(65_536)
   issuer.answer((_request, response) => void response.end('x'.repeat(65_537)))
   await expect(fetchKeySet(issuer.url)).rejects.toThrow('the answer was larger than 65536 bytes')
 })

@@ -1,13 +1,22 @@
+import { connectionFault, IssuerError } from './issuer-error.ts'
+
 /** What may stand in a key set; the issuers in use publish less than 8 KiB. */
 const maximumBytes = 65_536
 const timeoutMs = 5000
 
+/** The answer of a key set's address, and for how long it may be kept. */
+export interface FetchedKeySet {
+  readonly bytes: Buffer
+  /** Undefined where the answer does not say. */
+  readonly maxAgeSeconds: number | undefined
+}
+
 /**
- * The bytes that a key set's address answers: status 200, at most 64 KiB, within 5 s, not somewhere else.
+ * What a key set's address answers: status 200, at most 64 KiB, within 5 s, not somewhere else.
  *
- * @throws Error whose message says why not, and holds nothing of what came.
+ * @throws IssuerError
  */
-export async function fetchKeySet(url: string): Promise<Buffer> {
+export async function fetchKeySet(url: string): Promise<FetchedKeySet> {
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/jwk-set+json, application/json' },
@@ -15,12 +24,22 @@ export async function fetchKeySet(url: string): Promise<Buffer> {
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    if (response.status === 200) return await readAtMost(response.body ?? [], maximumBytes)
+    if (response.status === 200) {
+      const bytes = await readAtMost(response.body ?? [], maximumBytes)
+      return { bytes, maxAgeSeconds: maxAgeOf(response.headers) }
+    }
     await response.body?.cancel()
-    throw new Error(`the answer had status ${response.status}`)
+    throw new IssuerError(`the answer had status ${response.status}`, response.status >= 500)
   } catch (error) {
-    throw new Error(reasonOf(error), { cause: error })
+    if (error instanceof IssuerError) throw error
+    throw new IssuerError(reasonOf(error), true, error)
   }
+}
+
+function maxAgeOf(headers: Headers): number | undefined {
+  const [, seconds] =
+    /(?:^|[\s,])max-age=(\d{1,9})(?=$|[\s,])/i.exec(headers.get('cache-control') ?? '') ?? []
+  return seconds === undefined ? undefined : Number(seconds)
 }
 
 async function readAtMost(
@@ -32,15 +51,15 @@ async function readAtMost(
   // leaving the loop cancels the stream
   for await (const chunk of chunks) {
     bytes += chunk.length
-    if (bytes > limit) throw new Error(`the answer was larger than ${limit} bytes`)
+    if (bytes > limit) throw new IssuerError(`the answer was larger than ${limit} bytes`, false)
     read.push(chunk)
   }
   return Buffer.concat(read)
 }
 
 function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: unknown } }
-  if (name === 'TimeoutError') return `there was no whole answer within ${timeoutMs / 1000} s`
-  // "fetch failed" says nothing, its cause says what
-  return typeof cause?.code === 'string' ? `the connection failed (${cause.code})` : message
+  const { name } = error as Error
+  return name === 'TimeoutError'
+    ? `there was no whole answer within ${timeoutMs / 1000} s`
+    : connectionFault(error)
 }

@@ -33,10 +33,23 @@ export interface KeyStore {
   rotate(change: {
     readonly active: string
     readonly next: string
-    readonly then: StoredKey
+    readonly spare: StoredKey
     readonly atMs: number
   }): Promise<boolean>
 
   /** Retires keys that have been retiring since before `beforeMs`, destroys their secrets, and says how many. */
   retire(beforeMs: number): Promise<number>
+
+  /**
+   * Retires a key at once, whatever its state, and destroys its secret: tokens that it signed are good no more. If it was
+   * active, the next key of its algorithm is active from now on; if it was active or next, `spare`, where it is of the same
+   * algorithm, is next from now on. False, and nothing changed, if there is no such key, or none to take its place.
+   */
+  revoke(change: { readonly kid: string; readonly spare: StoredKey; readonly atMs: number }): Promise<boolean>
+
+  /**
+   * Calls back when another process may have changed the keys, where the store can tell; a call may be lost. Returns how
+   * to stop that.
+   */
+  onChange?(listener: () => void): () => void
 }

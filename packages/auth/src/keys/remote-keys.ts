@@ -14,6 +14,8 @@ export interface RemoteKeys {
    * yet. However many ask at once, there is one request.
    */
   readonly learn: (kid: string) => Promise<boolean> | undefined
+  /** Fetches the keys unless that was done within `coolDownMs`, whatever token comes; never rejects. */
+  readonly renew: (coolDownMs: number) => Promise<void> | undefined
 }
 
 export interface RemoteKeysOptions {
@@ -24,11 +26,14 @@ export interface RemoteKeysOptions {
   readonly clock: () => number
   /** Told of each fetch that failed, and of keys that are left out. */
   readonly onError: (error: unknown) => void
+  /** Whether the sessions that its tokens name are not ours. Default true. */
+  readonly areForeign?: boolean
+  /** How the sentences of faults begin. Default names the option `jwkSetUrl`. */
+  readonly subject?: string
 }
 
-// others may keep a key set for so long, and no longer
-const freshMs = 300_000
-const renewMs = 240_000
+// others may keep a key set for so long, and no longer; less where its issuer says so (RFC 9111 5.2.2.1)
+const longestFreshMs = 300_000
 // an issuer that cannot be reached does not lock everybody out at once
 const staleMs = 3_600_000
 // whatever tokens come, the issuer gets no more than one request in this time
@@ -36,30 +41,34 @@ const coolDownMs = 30_000
 
 /** A strict view of a remote key set. What comes back broken never takes the place of keys that are good. */
 export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
+  const { areForeign = true, subject = 'Option "jwkSetUrl"' } = options
   let keys = none
+  let freshMs = longestFreshMs
   let fetchedAtMs = never
   let failedAtMs = never
   let askedAtMs = never
   let asking: Promise<void> | undefined
-  const tell = createTeller(options.onError)
+  const tell = createTeller(options.onError, subject)
   // a clock that was set back makes everything old, so that nothing waits for it to catch up
   const since = (momentMs: number, elapsed = options.clock() - momentMs) => (elapsed < 0 ? Infinity : elapsed)
 
   async function fetchNow(): Promise<void> {
     askedAtMs = options.clock()
     try {
-      const published = readKeySet(await fetchKeySet(options.url), options.algorithm)
-      keys = published.keys.map((key) => ({ ...key, isForeign: true }))
+      const { bytes, maxAgeSeconds = Infinity } = await fetchKeySet(options.url)
+      const published = readKeySet(bytes, options.algorithm)
+      keys = areForeign ? published.keys.map((key) => ({ ...key, isForeign: true })) : published.keys
+      freshMs = Math.min(Math.max(maxAgeSeconds * 1000, coolDownMs), longestFreshMs)
       fetchedAtMs = options.clock()
       tell(published.leftOut)
     } catch (error) {
       failedAtMs = options.clock()
-      tell([(error as Error).message])
+      tell([(error as Error).message], error)
     }
     asking = undefined
   }
-  const ask = () => {
-    if (asking === undefined && since(askedAtMs) >= coolDownMs) asking = fetchNow()
+  const ask = (restMs = coolDownMs) => {
+    if (asking === undefined && since(askedAtMs) >= restMs) asking = fetchNow()
     return asking
   }
   const current = () => {
@@ -67,11 +76,12 @@ export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
     const ageMs = since(fetchedAtMs)
     // old keys only while the issuer is known to fail: long enough for the next attempt to end
     const isGood = ageMs < freshMs || (ageMs < staleMs && since(failedAtMs) < 2 * coolDownMs)
-    if (isGood && ageMs >= renewMs) void ask()
+    if (isGood && ageMs >= 0.8 * freshMs) void ask()
     return isGood ? keys : none
   }
   return Object.freeze({
     current,
+    renew: ask,
     learn: (kid: string) => ask()?.then(() => current().some((key) => key.kid === kid)),
   })
 }
@@ -80,11 +90,11 @@ const none: readonly Key[] = Object.freeze([])
 const never = Number.NEGATIVE_INFINITY
 
 /** Tells the same faults once, however often they come again in a row. */
-function createTeller(onError: (error: unknown) => void): (faults: readonly string[]) => void {
+function createTeller(onError: (error: unknown) => void, subject: string) {
   let told = ''
-  return (faults) => {
+  return (faults: readonly string[], cause?: unknown) => {
     const sentence = faults.join('; ')
-    if (sentence !== '' && sentence !== told) onError(new Error(`Option "jwkSetUrl": ${sentence}.`))
+    if (sentence !== '' && sentence !== told) onError(new Error(`${subject}: ${sentence}.`, { cause }))
     told = sentence
   }
 }

@@ -36,12 +36,54 @@ export async function rotateKeys(options: RotateOptions): Promise<KeysRotated> {
   const readyAtMs = next.createdAtMs + (jwksMaxAgeSeconds + publicationMarginSeconds) * 1000
   const isPublished = !next.algorithm.startsWith('HS')
   if (isPublished && !options.force && clock() < readyAtMs) return { outcome: 'too_early', readyAtMs }
-  const then = await newStoredKey(options, 'next')
-  if (!(await store.rotate({ active: active.kid, next: next.kid, then, atMs: clock() })))
+  const spare = await newStoredKey(options, 'next')
+  if (!(await store.rotate({ active: active.kid, next: next.kid, spare, atMs: clock() })))
     return { outcome: 'lost' }
-  const retired = await store.retire(clock() - (options.maximumTokenSeconds + lateSigningSeconds) * 1000)
+  const retired = await store.retire(retireBefore(options))
   return { outcome: 'rotated', active: next.kid, retired }
 }
 
-const find = (stored: readonly StoredKey[], state: StoredKey['state'], { algorithm }: RotateOptions) =>
-  stored.find((key) => key.state === state && key.algorithm === algorithm)
+/**
+ * Rotates when the active key has signed for so long, and destroys the secrets of keys whose last token has expired; of
+ * processes that look at once one does it. Undefined: it is not time yet.
+ */
+export async function rotateIfDue(
+  options: Omit<RotateOptions, 'force'>,
+  everySeconds: number,
+): Promise<KeysRotated | undefined> {
+  const { store, clock } = options
+  const stored = await store.list()
+  const active = find(stored, 'active', options)
+  if (active !== undefined && clock() >= active.changedAtMs + everySeconds * 1000)
+    return rotateKeys({ ...options, force: false })
+  if (stored.some(({ state, changedAtMs }) => state === 'retiring' && changedAtMs < retireBefore(options)))
+    await store.retire(retireBefore(options))
+  return undefined
+}
+
+export type KeyRevoked =
+  /** `active` is the key that signs now. */
+  | { readonly outcome: 'revoked'; readonly active: string }
+  /** There is no such key that is not retired. */
+  | { readonly outcome: 'unknown' }
+
+/** Ends a key at once: every token that it signed is refused as soon as the processes have read the keys again. */
+export async function revokeKey(
+  options: Omit<RotateOptions, 'force' | 'maximumTokenSeconds'>,
+  kid: string,
+): Promise<KeyRevoked> {
+  const { store, clock } = options
+  const spare = await newStoredKey(options, 'next')
+  if (!(await store.revoke({ kid, spare, atMs: clock() }))) return { outcome: 'unknown' }
+  return { outcome: 'revoked', active: find(await store.list(), 'active', options)?.kid ?? '' }
+}
+
+/** A key that signs no more since before then has no good token left. */
+const retireBefore = ({ clock, maximumTokenSeconds }: Pick<RotateOptions, 'clock' | 'maximumTokenSeconds'>) =>
+  clock() - (maximumTokenSeconds + lateSigningSeconds) * 1000
+
+const find = (
+  stored: readonly StoredKey[],
+  state: StoredKey['state'],
+  { algorithm }: Pick<RotateOptions, 'algorithm'>,
+) => stored.find((key) => key.state === state && key.algorithm === algorithm)

@@ -6,6 +6,8 @@ export interface Seal {
   close(text: string, about: string): string
   /** The text, or undefined where another secret sealed it, or it was altered. */
   open(sealed: string, about: string): string | undefined
+  /** 32 bytes for another purpose, which tell nothing of the secret. */
+  derive(purpose: string): Uint8Array
 }
 
 /**
@@ -15,8 +17,10 @@ export interface Seal {
  */
 export function createSeal(secret: string, random: Random): Seal {
   checkSecret(Buffer.from(secret), shortestTextSecretBytes)
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'carnet signing keys at rest', 32))
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
+  const key = derive('carnet signing keys at rest')
   return {
+    derive,
     close(text, about) {
       const nonce = random(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
