@@ -7,7 +7,7 @@ import {
   type TestSessions,
   testDevice,
 } from '../testing/test-sessions.ts'
-import { adoptedSessionId } from './subject.ts'
+import { adoptedSessionId } from '../tokens/index.ts'
 
 let t: TestSessions
 afterEach(() => t.close())

@@ -10,6 +10,12 @@ export interface SessionPolicy {
   readonly sessionSeconds: number | undefined
   /** How long a retired refresh token still gets the current one; 0: not at all. */
   readonly graceSeconds: number
+  /** How long the predecessor of a token that nobody has seen yet still gets it; 0: not at all. */
+  readonly lateRetrySeconds: number
+  /** After how many generations in a row a session ends whose retired tokens strangers show; undefined: never. */
+  readonly shadowEndAfter: number | undefined
+  /** How many live sessions a user may have; undefined: any number. */
+  readonly maximumSessions: number | undefined
   /** Tolerance for clocks: a token is good for so long after its `exp`. */
   readonly leewaySeconds: number
   /** False: a refresh answers an access token only, and the refresh token stays. */

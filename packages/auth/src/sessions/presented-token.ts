@@ -1,8 +1,7 @@
-import type { Claims, Refusal, TokenType } from '../tokens/index.ts'
+import { type Claims, type Refusal, type Subject, subjectOf, type TokenType } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
 import { type PasswordChanged, passwordChange } from './revoke-claim.ts'
-import { admittedAccount, isUnknownForeigner, type SessionContext } from './session-context.ts'
-import { type Subject, subjectOf } from './subject.ts'
+import { isUnknownForeigner, lookUp, type SessionContext, type Shown } from './session-context.ts'
 
 /** A token that may be exchanged, as far as can be told before its session is read. */
 export interface PresentedToken<U> {
@@ -10,6 +9,7 @@ export interface PresentedToken<U> {
   readonly claims: Claims
   readonly subject: Subject
   readonly account: Account<U>
+  readonly read: Shown['read']
   /** Whether the user has changed their password since another system issued it. */
   readonly isOutdated: boolean
 }
@@ -29,11 +29,11 @@ export async function presentToken<U>(
   const { claims } = verdict
   const subject = subjectOf(claims, context.policy.claimNames, verdict.isForeign)
   if (await isUnknownForeigner(context, claims, subject)) return { outcome: 'refused', refusal: 'invalid' }
-  const account = await admittedAccount(context, subject.userId)
+  const { account, read } = await lookUp(context, subject)
   if (account === undefined) return { outcome: 'no_account' }
   const { mayBe, isSince } = passwordChange(context.policy)
   const isOutdated = mayBe(subject) && isSince(claims, account)
-  return { outcome: 'presented', claims, subject, account, isOutdated }
+  return { outcome: 'presented', claims, subject, account, read, isOutdated }
 }
 
 /** What to answer for a token that has no session and gets none. */

@@ -24,7 +24,7 @@ export async function refreshSliding<U>(
   const { claims, subject, account } = presented
   const refusal = context.checkRefreshExp(claims)
   if (refusal !== undefined) return { outcome: 'refused', refusal }
-  const session = await sessionOf(context, { claims, subject, userId: account.id, kind: 'sliding', device })
+  const session = await sessionOf(context, { ...presented, userId: account.id, kind: 'sliding', device })
   if (session === undefined) return notAdopted(presented)
   if (session.currentJti !== subject.jti) return { outcome: 'refused', refusal: 'blacklisted' }
   if (session.revokedAtMs === undefined && presented.isOutdated)
@@ -33,7 +33,7 @@ export async function refreshSliding<U>(
   // not as it was read: revoked, or out of time, since
   const use = { ...device, leewayMs: context.policy.leewaySeconds * 1000 }
   if (!(await context.store.touch(session, use))) return { outcome: 'refused', refusal: 'blacklisted' }
-  context.emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
+  context.emit({ type: 'refresh', userId: session.userId, sessionId: session.id, outcome: 'kept', ...device })
   return {
     outcome: 'refreshed',
     token: context.issuer.sliding({ session, owner: account.owner, custom }, session.readAtMs),

@@ -1,15 +1,21 @@
 import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
-import type { SessionPolicy } from './policy.ts'
+import type { RefreshOutcome } from './auth-events.ts'
 import { notAdopted, type PresentedToken, presentToken } from './presented-token.ts'
 import { endForPassword, type PasswordChanged } from './revoke-claim.ts'
 import type { Device } from './session.ts'
 import { endOf, milliseconds, type SessionContext, sessionOf, successorClaims } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
+import { isStranger, noteShadow } from './shadow.ts'
 import { type Standing, standingOf } from './standing.ts'
 
 export type Refreshed =
   /** `refresh` is absent where the policy does not rotate. */
-  | { readonly outcome: 'refreshed'; readonly access: string; readonly refresh?: string }
+  | {
+      readonly outcome: 'refreshed'
+      readonly how: RefreshOutcome
+      readonly access: string
+      readonly refresh?: string
+    }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   /** The token had been retired: the session has been ended. */
   | { readonly outcome: 'reused' }
@@ -28,8 +34,8 @@ export async function refresh<U>(
 ): Promise<Refreshed> {
   const presented = await presentToken(context, token, tokenTypes.refresh)
   if (presented.outcome !== 'presented') return presented
-  const { claims, subject, account } = presented
-  const session = await sessionOf(context, { claims, subject, userId: account.id, kind: 'pair', device })
+  const { claims, account } = presented
+  const session = await sessionOf(context, { ...presented, userId: account.id, kind: 'pair', device })
   if (session === undefined) return notAdopted(presented)
   if (session.revokedAtMs === undefined && presented.isOutdated)
     return endForPassword(context, session, device)
@@ -54,40 +60,66 @@ async function exchange<U>(
   let session: FoundSession | undefined = found
   let wasCurrent = false
   for (let attempt = 0; attempt < maximumAttempts && session !== undefined; attempt++) {
-    switch (standingNow(context.policy, session, presented.subject.jti, wasCurrent)) {
-      case 'revoked':
-        return { outcome: 'refused', refusal: 'blacklisted' }
-      case 'expired':
-        return { outcome: 'refused', refusal: 'expired' }
-      case 'reused': {
-        const taken: Taken = await takeOver(context, session, presented)
-        if (taken === 'retired') return endReused(context, session, presented.device)
-        if (taken === 'blacklisted') return { outcome: 'refused', refusal: 'blacklisted' }
-        session = taken
-        break
-      }
-      case 'graced':
-        return answer(context, session, presented)
-      case 'current': {
-        wasCurrent = true
-        const advanced = await advance(context, session, presented)
-        if (advanced !== undefined) return answer(context, advanced, presented)
-        session = await context.store.find(session.id)
-      }
+    const standing: Standing = standingNow(context, session, presented, wasCurrent)
+    wasCurrent ||= standing === 'current'
+    const settled: Refreshed | LookAgain = await settle(context, session, presented, standing)
+    if ('outcome' in settled) return settled
+    session = settled.again ?? (await context.store.find(session.id))
+  }
+  return session === undefined ? blacklisted : { outcome: 'no_account' }
+}
+
+/** The session is no longer as it was read: look again. */
+interface LookAgain {
+  readonly again: FoundSession | undefined
+}
+
+const lookAgain: LookAgain = { again: undefined }
+const blacklisted = { outcome: 'refused', refusal: 'blacklisted' } as const
+
+async function settle<U>(
+  context: SessionContext<U>,
+  session: FoundSession,
+  presented: Presented<U>,
+  standing: Standing,
+): Promise<Refreshed | LookAgain> {
+  switch (standing) {
+    case 'revoked':
+      return blacklisted
+    case 'expired':
+      return { outcome: 'refused', refusal: 'expired' }
+    case 'reused': {
+      const taken = await takeOver(context, session, presented)
+      if (taken === 'retired') return endReused(context, session, presented.device)
+      return taken === 'blacklisted' ? blacklisted : { again: taken }
+    }
+    case 'graced':
+    case 'late':
+      return answerRetired(context, session, presented, standing)
+    case 'current': {
+      const advanced = await advance(context, session, presented)
+      return advanced === undefined ? lookAgain : answer(context, advanced, presented)
     }
   }
-  return session === undefined ? { outcome: 'refused', refusal: 'blacklisted' } : { outcome: 'no_account' }
 }
 
 /** `wasCurrent`: the token was the good one when it came, however long it has taken since to compute the claims. */
-function standingNow(
-  { graceSeconds, leewaySeconds }: SessionPolicy,
+function standingNow<U>(
+  { policy, uses }: SessionContext<U>,
   session: FoundSession,
-  jti: string,
+  { subject: { jti }, device }: Presented<U>,
   wasCurrent: boolean,
 ): Standing {
-  const standing = standingOf(session, jti, graceSeconds * 1000, leewaySeconds * 1000)
-  if (standing !== 'reused' || !wasCurrent || graceSeconds === 0) return standing
+  const { graceSeconds, lateRetrySeconds, leewaySeconds } = policy
+  // whoever comes late must be who came first, as far as can be told, and what this process has seen need not be reported
+  const isTooLate = isStranger(session, device) || uses?.hasSeen(session) === true
+  const standing = standingOf(session, jti, {
+    graceMs: graceSeconds * 1000,
+    lateRetryMs: isTooLate ? 0 : lateRetrySeconds * 1000,
+    leewayMs: leewaySeconds * 1000,
+  })
+  const wasLost = standing === 'reused' || standing === 'late'
+  if (!wasLost || !wasCurrent || graceSeconds === 0) return standing
   // signed out at the other system in the meantime: a window that is open would not help either
   return session.isCurrentBlacklisted ? 'revoked' : 'graced'
 }
@@ -102,13 +134,12 @@ async function takeOver<U>(
   { claims, subject: { jti } }: Presented<U>,
 ): Promise<Taken> {
   if (store.shared === undefined) return 'retired'
-  const taken = await store.shared.takeOver(session, {
+  return store.shared.takeOver(session, {
     jti,
     issuedAtMs: milliseconds(claims['iat']),
     expiresAtMs: endOf(policy, claims, session.kind),
     graceMs: policy.graceSeconds * 1000,
   })
-  return taken ?? store.find(session.id)
 }
 
 async function advance<U>(
@@ -126,18 +157,43 @@ async function advance<U>(
   })
 }
 
+async function answerRetired<U>(
+  context: SessionContext<U>,
+  session: FoundSession,
+  presented: Presented<U>,
+  how: 'graced' | 'late',
+): Promise<Refreshed | LookAgain> {
+  const { device } = presented
+  const noted = isStranger(session, device) ? await noteShadow(context, session, device) : 'noted'
+  if (noted === 'moved') return lookAgain
+  // one of the two is a thief; which one, nobody can know
+  if (noted === 'ended') return { outcome: 'reused' }
+  if (how === 'late') {
+    const { userId, id: sessionId } = session
+    await context.recordRefusal?.({
+      action: 'late_retry',
+      userId,
+      sessionId,
+      login: '',
+      reason: 'lost_answer',
+    })
+  }
+  return answer(context, session, presented, how)
+}
+
 /** The session's current tokens, whichever call rotated it. */
 function answer<U>(
   { policy, issuer, emit }: SessionContext<U>,
   session: FoundSession,
   { account, custom, device }: Presented<U>,
+  how: RefreshOutcome = policy.rotate ? 'rotated' : 'kept',
 ): Refreshed {
-  emit({ type: 'refresh', userId: session.userId, sessionId: session.id, ...device })
+  emit({ type: 'refresh', userId: session.userId, sessionId: session.id, outcome: how, ...device })
   const subject = { session, owner: account.owner, custom }
   const access = issuer.access(subject, session.readAtMs)
   return policy.rotate
-    ? { outcome: 'refreshed', access, refresh: issuer.refresh(subject) }
-    : { outcome: 'refreshed', access }
+    ? { outcome: 'refreshed', how, access, refresh: issuer.refresh(subject) }
+    : { outcome: 'refreshed', how, access }
 }
 
 /** A replayed token means that one of two holders is a thief; the session ends for both. */

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Claims } from '../tokens/index.ts'
+import type { Claims, Subject } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { Device, Session } from './session.ts'
 import type { SessionContext } from './session-context.ts'
-import type { Subject } from './subject.ts'
 
 /** The token is older than its user's password. */
 export interface PasswordChanged {

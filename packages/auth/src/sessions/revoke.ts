@@ -1,7 +1,6 @@
-import { type Refusal, tokenTypes } from '../tokens/index.ts'
-import type { Device } from './session.ts'
+import { type Refusal, type Subject, subjectOf, tokenTypes } from '../tokens/index.ts'
+import type { Device, RevokeReason } from './session.ts'
 import { isUnknownForeigner, type SessionContext, sessionOf } from './session-context.ts'
-import { type Subject, subjectOf } from './subject.ts'
 
 export type Blacklisted =
   | { readonly outcome: 'void' }
@@ -50,11 +49,36 @@ export async function flushExpired(
 ): Promise<number> {
   let total = 0
   for (;;) {
+    const startedMs = performance.now()
     const deleted = await store.deleteExpired(marginMs, flushBatch)
     total += deleted
     if (deleted < flushBatch) return total
-    await new Promise((resolve) => setImmediate(resolve))
+    await pause(restMs + performance.now() - startedMs)
   }
 }
 
-const flushBatch = 500
+/** Ends every session of everybody, user by user, and says how many. */
+export async function revokeEverybody(
+  { store, emit }: Pick<SessionContext<unknown>, 'store' | 'emit'>,
+  reason: RevokeReason = 'signed_out',
+): Promise<number> {
+  let total = 0
+  for (let after = ''; ; ) {
+    const owners = await store.listOwners(after, ownersBatch)
+    for (const userId of owners) {
+      total += await store.revokeAll(userId, reason)
+      emit({ type: 'revocation', userId, sessionId: undefined, reason })
+    }
+    const last = owners.at(-1)
+    if (last === undefined) return total
+    after = last
+  }
+}
+
+const ownersBatch = 1000
+const flushBatch = 100
+// besides as long as the batch took: where one writes at a time nobody is told that it is their turn, those who wait look
+// again and again, and would not find the database free
+const restMs = 5
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

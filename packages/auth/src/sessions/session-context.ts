@@ -1,11 +1,19 @@
-import type { Claims, Refusal, TokenType, Verdict } from '../tokens/index.ts'
+import {
+  adoptedSessionId,
+  type Claims,
+  type Refusal,
+  type Subject,
+  type TokenType,
+  type Verdict,
+} from '../tokens/index.ts'
 import type { Account, AccountSource } from '../users/index.ts'
 import type { AuthEvent } from './auth-events.ts'
+import type { GuessGate } from './guess-gate.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { Device, Session } from './session.ts'
 import type { FoundSession, SessionStore } from './session-store.ts'
-import { adoptedSessionId, type Subject } from './subject.ts'
 import type { TokenIssuer } from './token-issuer.ts'
+import type { UseReporter } from './use-reporter.ts'
 
 /** What the rules of this folder work with. */
 export interface SessionContext<U> {
@@ -24,17 +32,63 @@ export interface SessionContext<U> {
   /** The developer's claims as another token holds them. */
   readonly copyClaims: (claims: Claims) => Claims
   readonly createId: () => string
+  /** Present where late retries are: told of each good token that is seen. */
+  readonly uses?: Pick<UseReporter, 'note' | 'hasSeen'> | undefined
+  /** What every check of a password passes. */
+  readonly gate: GuessGate
+  /** Told of who is turned away, before they are. Never rejects. */
+  readonly recordRefusal?: ((refusal: SignInRefusal) => Promise<void>) | undefined
   readonly emit: (event: WithoutTime<AuthEvent>) => void
+}
+
+/** Why somebody was not signed in, which nobody but the operator may learn. */
+export interface SignInRefusal {
+  /** Undefined: nobody has the name. */
+  readonly userId: string | undefined
+  /** What was typed as the name; it may be a password. */
+  readonly login: string
+  readonly reason:
+    | 'unknown'
+    | 'wrong_password'
+    | 'inactive'
+    | 'not_admitted'
+    | 'changed_meanwhile'
+    | 'too_many_failures'
+    | 'account'
+    | 'address'
+    | 'lost_answer'
+  /** What it is written down as, where it is more than a sign-in that was refused. */
+  readonly action?: 'sign_in_throttled' | 'account_locked' | 'late_retry'
+  readonly sessionId?: string
 }
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never
 
 /** The user whom a token names, if their sessions may go on. */
 export async function admittedAccount<U>(
-  { accounts, policy, isAdmitted }: SessionContext<U>,
+  context: SessionContext<U>,
   owner: string | undefined,
 ): Promise<Account<U> | undefined> {
-  const account = owner === undefined ? undefined : await accounts.findByOwner(owner)
+  const account = owner === undefined ? undefined : await context.accounts.findByOwner(owner)
+  return admitted(context, account)
+}
+
+/** The user and, where the store finds both in one look, the session that a token names. */
+export async function lookUp<U>(
+  context: SessionContext<U>,
+  { userId, sessionId }: Subject,
+): Promise<{ readonly account: Account<U> | undefined; readonly read?: Shown['read'] }> {
+  const { store, accounts } = context
+  if (sessionId === undefined || userId === undefined || !accounts.accountOf || !store.findWithUser)
+    return { account: await admittedAccount(context, userId) }
+  const { session, user } = await store.findWithUser(sessionId, userId)
+  return { account: await admitted(context, user && accounts.accountOf(user)), read: { session } }
+}
+
+async function admitted<U>(
+  { policy, isAdmitted }: SessionContext<U>,
+  account: Account<U> | undefined,
+): Promise<Account<U> | undefined> {
   if (account === undefined || !(account.isActive || policy.admitsInactive)) return undefined
   return (await isAdmitted(account.user)) ? account : undefined
 }
@@ -58,6 +112,8 @@ export interface Shown {
   readonly userId: string
   readonly kind: Session['kind']
   readonly device: Device
+  /** The session as it was found together with the user; undefined: it has not been looked for. */
+  readonly read?: { readonly session: FoundSession | undefined } | undefined
 }
 
 /** The session that a token names, or becomes; undefined where there is none, or it is another user's. */
@@ -70,7 +126,9 @@ export async function sessionOf<U>(
   const found =
     isForeign && policy.adopt
       ? await store.adopt(foreignSession(policy, shown))
-      : await store.find(subject.sessionId ?? adoptedSessionId(claims, subject.jti))
+      : shown.read
+        ? shown.read.session
+        : await store.find(subject.sessionId ?? adoptedSessionId(claims, subject.jti))
   return found?.userId === shown.userId && found.kind === kind ? found : undefined
 }
 

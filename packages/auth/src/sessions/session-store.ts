@@ -1,3 +1,4 @@
+import type { StoredUser } from '../users/index.ts'
 import type { Device, RevokeReason, Session } from './session.ts'
 
 /** A session to be stored; the store's clock supplies its times. */
@@ -10,7 +11,12 @@ export interface NewSession extends Device {
   readonly lifetimeMs: number
   /** How long the session may last in all; undefined: no limit. */
   readonly maximumMs: number | undefined
+  /** How many live sessions its user may have with it; undefined: any number. */
+  readonly maximumSessions?: number | undefined
 }
+
+/** A new session, and the ids of those that it was one too many for; absent: none. */
+export type BegunSession = FoundSession & { readonly capped?: readonly string[] }
 
 /** A session that another system began: its current token keeps the times that system gave it. */
 export interface ForeignSession extends Device {
@@ -29,6 +35,12 @@ export type FoundSession = Session & {
   readonly readAtMs: number
   /** Another system declared the current token void: it gave a successor for it, or signed its user out. */
   readonly isCurrentBlacklisted?: boolean
+}
+
+/** What was found of a session and its user. */
+export interface SessionAndUser {
+  readonly session: FoundSession | undefined
+  readonly user: StoredUser | undefined
 }
 
 /** The token that another system gave for a session's current one. */
@@ -69,6 +81,13 @@ export interface Rotation extends Use {
   readonly graceMs: number
 }
 
+/** A token of a session that was seen in use, by when it was issued. */
+export interface TokenUse {
+  readonly sessionId: string
+  /** Its `iat`: Unix seconds. */
+  readonly issuedAtSeconds: number
+}
+
 /** Most tokens that `recent` holds. What rotates faster is a loop, not a person. */
 export const maximumRecent = 16
 
@@ -82,11 +101,19 @@ export const maximumRecent = 16
 export interface SessionStore {
   /**
    * Stores a new session. `stale`: the user is gone or inactive, or `passwordHash` was given and is no longer theirs,
-   * so that a sign-in cannot outrun a password change.
+   * so that a sign-in cannot outrun a password change. With `maximumSessions` it ends, in the same transaction and as
+   * `capped`, the user's other live sessions that were used least recently, until no more are left than that; also where
+   * any number of processes begin sessions of one user at once.
    */
-  create(session: NewSession, passwordHash?: string): Promise<FoundSession | 'stale'>
+  create(session: NewSession, passwordHash?: string): Promise<BegunSession | 'stale'>
 
   find(id: string): Promise<FoundSession | undefined>
+
+  /**
+   * A session, if it is this user's, and the user, in one look. Present where the store holds the users and a look is a
+   * way to another machine.
+   */
+  findWithUser?(id: string, userId: string): Promise<SessionAndUser>
 
   /** A user's sessions that are neither revoked nor expired, newest first. */
   listLive(userId: string): Promise<FoundSession[]>
@@ -101,11 +128,27 @@ export interface SessionStore {
   /** Notes that a live session was used, under the same condition as `rotate`. False: it is not as it was read. */
   touch(session: Session, use: Use): Promise<boolean>
 
+  /**
+   * Notes tokens that were seen in use: a live session is confirmed until it rotates if one of them was issued in the
+   * second of its latest rotation or later. Knows nothing of other sessions; the first time stays.
+   */
+  confirm(uses: readonly TokenUse[]): Promise<void>
+
+  /**
+   * Notes that a retired token is answered for a stranger, once in a generation, and says for how many generations in a
+   * row that has happened now; 0 where the session has ended or is no longer in the generation that was read. From
+   * `endAfter` on (default: never) the session ends with it, as `shadowed` and in the same transaction.
+   */
+  shadow(session: Session, endAfter?: number): Promise<number>
+
   /** Ends a session. Idempotent: the first reason stays. False: it had ended before, or never was. */
   revoke(id: string, reason: RevokeReason): Promise<boolean>
 
   /** Ends all sessions of a user but `except`, and says how many it ended. */
   revokeAll(userId: string, reason: RevokeReason, except?: string): Promise<number>
+
+  /** Of the users who have sessions that are not revoked, at most `limit`, in an order of the store's: those behind `after`. */
+  listOwners(after: string, limit: number): Promise<string[]>
 
   /**
    * Takes over a session of another system: of concurrent first uses one inserts, and all get the one row. Undefined

@@ -19,8 +19,16 @@ export interface Session {
   readonly endsAtMs: number | undefined
   readonly revokedAtMs: number | undefined
   readonly revokeReason: RevokeReason | undefined
+  /** The client that the current token was issued to, or that used it last where tokens do not rotate. */
   readonly userAgent: string
   readonly ip: string
+  /** When a token that the latest rotation issued was seen in use; undefined: no process has reported one. */
+  readonly confirmedAtMs: number | undefined
+  /**
+   * For how many generations in a row a retired token was answered for a stranger: negative while the present one is the
+   * last of them, positive once it has rotated since. See `shadow.ts`.
+   */
+  readonly shadowed: number
 }
 
 export interface RetiredToken {
@@ -35,6 +43,10 @@ export type RevokeReason =
   | 'password_changed'
   | 'deactivated'
   | 'deleted'
+  /** Another sign-in made it one too many. */
+  | 'capped'
+  /** Strangers followed its owner too often in a row. */
+  | 'shadowed'
 
 /** Where a request came from, as far as it is known. */
 export interface Device {

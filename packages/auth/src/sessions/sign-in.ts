@@ -1,6 +1,8 @@
 import type { Account } from '../users/index.ts'
+import { attemptPassword, type NotTried, shortLogin } from './attempt-password.ts'
+import type { Judged } from './guess-gate.ts'
 import type { Device, Session } from './session.ts'
-import type { SessionContext } from './session-context.ts'
+import type { SessionContext, SignInRefusal } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 
 export interface PairGranted<U> {
@@ -23,8 +25,8 @@ export interface Greeting {
   readonly extra: object
 }
 
-/** `refused`: unknown, inactive or wrong password, which nobody may tell apart. `overloaded`: try again later. */
-export type NotGranted = { readonly outcome: 'refused' | 'overloaded' }
+/** `refused`: unknown, inactive or wrong password, which nobody may tell apart. */
+export type NotGranted = { readonly outcome: 'refused' } | NotTried
 
 export interface Credentials {
   readonly login: string
@@ -111,21 +113,38 @@ function grantSliding<U>(
 // a password or its hash can change between the check and the insert; then the check is made again
 const maximumAttempts = 3
 
-// what is typed into a login field may be a whole book
-const longestLogin = 254
-
 async function beginWithPassword<U>(
+  context: SessionContext<U>,
+  credentials: Credentials,
+  kind: Session['kind'],
+  device: Device,
+): Promise<(Begun<U> & Greeting) | NotGranted> {
+  const { login } = credentials
+  const account = await context.accounts.findByLogin(login)
+  type Tried = (Begun<U> & Greeting) | NotGranted
+  return attemptPassword(context, { login, account, device }, async (): Promise<Judged<Tried>> => {
+    const value = await tryPassword(context, credentials, kind, device)
+    if (!('outcome' in value)) return { outcome: 'success', value }
+    return { outcome: value.outcome === 'refused' ? 'failure' : 'neither', value }
+  })
+}
+
+async function tryPassword<U>(
   context: SessionContext<U>,
   { login, password }: Credentials,
   kind: Session['kind'],
   device: Device,
 ): Promise<(Begun<U> & Greeting) | NotGranted> {
+  let refusal: Omit<SignInRefusal, 'login'> = { userId: undefined, reason: 'changed_meanwhile' }
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
     const account = await context.accounts.findByLogin(login)
     const verdict = await context.accounts.verifyPassword(account, password)
     if (verdict === 'overloaded') return { outcome: 'overloaded' }
-    if (account === undefined || verdict === 'mismatch' || !account.isActive) break
-    if (!(await context.isAdmitted(account.user))) break
+    const reason = account && (await whyNot(context, account, verdict))
+    if (account === undefined || reason !== undefined) {
+      refusal = { userId: account?.id, reason: reason ?? 'unknown' }
+      break
+    }
     // before anything is stored: a function that throws must leave no session behind
     const extra = await context.respond(account.user)
     const begun = await begin(context, account, kind, device)
@@ -133,8 +152,20 @@ async function beginWithPassword<U>(
     await afterSignIn(context, begun, password)
     return { ...begun, extra }
   }
-  context.emit({ type: 'sign_in_failed', login: login.slice(0, longestLogin), ...device })
+  await context.recordRefusal?.({ ...refusal, login })
+  context.emit({ type: 'sign_in_failed', login: shortLogin(login), ...device })
   return { outcome: 'refused' }
+}
+
+/** Why a user may not sign in, or undefined. */
+async function whyNot<U>(
+  { isAdmitted }: SessionContext<U>,
+  account: Account<U>,
+  verdict: 'match' | 'mismatch',
+): Promise<SignInRefusal['reason'] | undefined> {
+  if (verdict === 'mismatch') return 'wrong_password'
+  if (!account.isActive) return 'inactive'
+  return (await isAdmitted(account.user)) ? undefined : 'not_admitted'
 }
 
 async function begin<U>(
@@ -154,12 +185,15 @@ async function begin<U>(
       jti: context.createId(),
       lifetimeMs: lifetimeSeconds * 1000,
       maximumMs: policy.sessionSeconds && policy.sessionSeconds * 1000,
+      maximumSessions: policy.maximumSessions,
       ...device,
     },
     account.passwordHash,
   )
   if (session === 'stale') return 'stale'
   context.emit({ type: 'sign_in', userId: account.id, sessionId: session.id, ...device })
+  for (const sessionId of session.capped ?? [])
+    context.emit({ type: 'revocation', userId: account.id, sessionId, reason: 'capped', ...device })
   return { account, session, custom }
 }
 

@@ -1,8 +1,15 @@
-import { type Claims, type Refusal, tokenTypes } from '../tokens/index.ts'
+import {
+  adoptedSessionId,
+  type Claims,
+  type Refusal,
+  type Subject,
+  subjectOf,
+  tokenTypes,
+} from '../tokens/index.ts'
 import type { SessionContext } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 import { standingOf } from './standing.ts'
-import { adoptedSessionId, type Subject, subjectOf } from './subject.ts'
+import type { UseReporter } from './use-reporter.ts'
 
 export type Verified =
   | { readonly outcome: 'good'; readonly claims: Claims }
@@ -16,7 +23,7 @@ export type Verified =
 export async function verify<U>(context: SessionContext<U>, token: string): Promise<Verified> {
   const verdict = await context.verify(token, tokenTypes.untyped)
   if (!verdict.ok) return { outcome: 'refused', refusal: verdict.refusal }
-  const { accounts, policy } = context
+  const { accounts, policy, uses } = context
   const subject = subjectOf(verdict.claims, policy.claimNames, verdict.isForeign)
   if (await isVoid(context, verdict.claims, subject)) return { outcome: 'refused', refusal: 'blacklisted' }
   if (subject.userId !== undefined) {
@@ -24,8 +31,20 @@ export async function verify<U>(context: SessionContext<U>, token: string): Prom
     if (account === undefined || !(account.isActive || policy.admitsInactive))
       return { outcome: 'no_account' }
   }
+  noteUse(uses, verdict.claims, subject)
   return { outcome: 'good', claims: verdict.claims }
 }
+
+/** A token that somebody asks about has reached them. */
+function noteUse(
+  { note }: Pick<UseReporter, 'note'> = noReports,
+  { iat }: Claims,
+  { sessionId }: Subject,
+): void {
+  if (sessionId !== undefined && typeof iat === 'number') note(sessionId, iat)
+}
+
+const noReports = { note: () => undefined }
 
 /** Whether a verified token has been declared void, with its session or alone: asks the store, changes nothing. */
 export async function isVoid<U>(
@@ -50,7 +69,7 @@ async function isRefreshVoid<U>(
   session: FoundSession,
   jti: string,
 ): Promise<boolean> {
-  const standing = standingOf(session, jti, 0, policy.leewaySeconds * 1000)
+  const standing = standingOf(session, jti, { graceMs: 0, leewayMs: policy.leewaySeconds * 1000 })
   // one that we do not know may be the successor that another system gave
   if (standing === 'reused' && store.shared !== undefined) return store.shared.isBlacklisted(jti)
   return standing !== 'current'
