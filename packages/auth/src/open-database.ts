@@ -1,18 +1,23 @@
+import { databaseAddress } from './database-address.ts'
 import { isOptionFault, optionFault } from './option-fault.ts'
-import type { ParsedOptions } from './options/index.ts'
+import { type Duration, durationSeconds, type ParsedOptions } from './options/index.ts'
 import { sessionPolicy } from './policies.ts'
 import { unsignedToken } from './sessions/index.ts'
-import { type DjangoStoreOptions, djangoStore, type Store, sqliteStore } from './stores/index.ts'
+import {
+  type DjangoOptions,
+  djangoPostgresStore,
+  djangoStore,
+  postgresStore,
+  type Store,
+  sqliteStore,
+} from './stores/index.ts'
 import { declaredFields, type StandardSchema } from './users/index.ts'
-
-/** The path in a `sqlite:PATH` address. */
-export const sqlitePath = (address: string): string => address.slice('sqlite:'.length)
 
 /** The store that the options name, with its migrations applied. */
 export async function openDatabase(options: ParsedOptions<unknown>, clock: () => number): Promise<Store> {
-  const store = openFile(options, clock)
+  const store = await openFile(options, clock)
   try {
-    await bringUpToDate(store, options.autoMigrate || sqlitePath(options.database) === ':memory:')
+    await bringUpToDate(store, options.autoMigrate || endsWithProcess(options.database))
     return store
   } catch (error) {
     await store.close()
@@ -20,36 +25,70 @@ export async function openDatabase(options: ParsedOptions<unknown>, clock: () =>
   }
 }
 
-function openFile(options: ParsedOptions<unknown>, clock: () => number): Store {
+async function openFile(options: ParsedOptions<unknown>, clock: () => number): Promise<Store> {
   try {
-    return openStore(options, clock)
+    return await openStore(options, clock)
   } catch (error) {
     throw isOptionFault(error) ? error : optionFault('database', error)
   }
 }
 
 /** The store, whatever migrations are missing. */
-export function openStore(options: ParsedOptions<unknown>, clock: () => number): Store {
-  const path = sqlitePath(options.database)
+export async function openStore(options: ParsedOptions<unknown>, clock: () => number): Promise<Store> {
+  const named = databaseAddress(options.database)
   const userCheck = options.inactiveUsers === 'accept' ? 'exists' : 'active'
-  if (options.django !== undefined) return openDjango(options, { path, clock, userCheck })
-  return sqliteStore({ path, clock, userCheck: options.users === undefined ? userCheck : 'none' })
+  const isAudited = options.audit !== false
+  const django = djangoOptions(options, { userCheck, isAudited })
+  const check = options.users === undefined ? userCheck : 'none'
+  switch (named.kind) {
+    case 'sqlite': {
+      const { path } = named
+      return django
+        ? djangoStore({ path, clock, ...django })
+        : sqliteStore({ path, clock, userCheck: check, isAudited })
+    }
+    case 'postgres': {
+      const postgres = postgresOptions(options, named.address)
+      return django
+        ? djangoPostgresStore({ postgres, ...django })
+        : postgresStore({ ...postgres, userCheck: check, isAudited })
+    }
+  }
 }
 
-function openDjango(
+function endsWithProcess(address: string): boolean {
+  const named = databaseAddress(address)
+  return named.kind === 'sqlite' && named.isInMemory
+}
+
+/** What tells a store on PostgreSQL how to use the database. Its clock is the database's, unless one was given. */
+function postgresOptions({ postgres = {}, clock }: ParsedOptions<unknown>, address: string) {
+  const { pool, poolSize, statementTimeout, lockTimeout } = postgres
+  const milliseconds = (duration: Duration | undefined) =>
+    duration === undefined ? undefined : (durationSeconds(duration) ?? 0) * 1000
+  return {
+    ...{ address, clock, pool, poolSize },
+    statementTimeoutMs: milliseconds(statementTimeout),
+    lockTimeoutMs: milliseconds(lockTimeout),
+  }
+}
+
+/** Undefined where the users are not Django's. */
+function djangoOptions(
   options: ParsedOptions<unknown>,
-  parts: Pick<DjangoStoreOptions, 'path' | 'clock' | 'userCheck'>,
-): Store {
+  parts: Pick<DjangoOptions, 'userCheck' | 'isAudited'>,
+): DjangoOptions | undefined {
   const { django, claimNames, algorithm, userIdField } = options
+  if (django === undefined) return undefined
   const policy = sessionPolicy(options)
-  return djangoStore({
+  return {
     ...parts,
     ...django,
     ownFields: ownFields(options.userFields),
     userIdField,
     claimNames,
     unsignedToken: (session) => unsignedToken(policy, algorithm, session),
-  })
+  }
 }
 
 /** Undefined where the schema does not tell, so that it may be offered every column. */

@@ -1,21 +1,18 @@
-import type { Row } from '../sqlite/index.ts'
-import { fromDjangoTime, toDjangoTime } from './times.ts'
-
-/** What stands in a column of SQLite; whole numbers are read as `bigint`. */
-export type Value = Row[string]
+import type { Value } from '../sql/index.ts'
+import { fromDjangoTime } from './times.ts'
 
 /** How Django keeps the values of a kind of field, which are given and taken as JSON holds them. */
 export interface ColumnKind {
   readonly name: 'whole number' | 'uuid' | 'time' | 'boolean' | 'json' | 'text or number'
-  /** Never called with null. */
-  readonly read: (value: Value) => unknown
+  /** Never called with null; whole numbers are `bigint` where the database gives them so. */
+  readonly read: (value: unknown) => unknown
   /** Never called with null. Undefined: no such value can be kept. */
   readonly write: (value: unknown) => Value | undefined
   /** The value that Python's `str()` spells like this; undefined where it spells none so. */
   readonly spelled: (text: string) => Value | undefined
 }
 
-const plain: ColumnKind = {
+export const plain: ColumnKind = {
   name: 'text or number',
   read: (value) => (typeof value === 'bigint' ? fromWhole(value) : value),
   write(value) {
@@ -26,51 +23,37 @@ const plain: ColumnKind = {
   spelled: (text) => text,
 }
 
-const whole: ColumnKind = { ...plain, name: 'whole number', spelled: toWhole }
+/** Beyond its bits a number is none that the column could hold, and PostgreSQL would refuse even to look for it. */
+export const whole = (bits: number): ColumnKind => ({
+  ...plain,
+  name: 'whole number',
+  spelled: (text) => toWhole(text, bits),
+})
 
-const uuid: ColumnKind = {
+/** `dash`: what stands between the groups of digits, because SQLite's are kept without. */
+export const uuid = (dash: '' | '-'): ColumnKind => ({
   name: 'uuid',
-  read: (value) => String(value).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
-  write: (value) => (typeof value === 'string' ? toHex(value.toLowerCase()) : undefined),
-  spelled: toHex,
-}
+  read: (value) => String(value).replace(/^(.{8})-?(.{4})-?(.{4})-?(.{4})-?(.{12})$/, '$1-$2-$3-$4-$5'),
+  write: (value) => (typeof value === 'string' ? toUuid(value.toLowerCase(), dash) : undefined),
+  spelled: (text) => toUuid(text, dash),
+})
 
-const time: ColumnKind = {
+export const time = (toTime: (ms: number) => Value): ColumnKind => ({
   name: 'time',
-  read: (value) => new Date(fromDjangoTime(String(value))).toISOString(),
+  read: (value) => new Date(fromDjangoTime(value)).toISOString(),
   write(value) {
     const ms = value instanceof Date ? value.getTime() : Date.parse(String(value))
-    return Number.isNaN(ms) ? undefined : toDjangoTime(ms)
+    return Number.isNaN(ms) ? undefined : toTime(ms)
   },
   spelled: () => undefined,
-}
+})
 
-const boolean: ColumnKind = {
-  name: 'boolean',
-  read: (value) => Number(value) === 1,
-  write: (value) => (typeof value === 'boolean' ? BigInt(value) : undefined),
-  spelled: () => undefined,
-}
-
-const json: ColumnKind = {
+export const json: ColumnKind = {
   name: 'json',
   read: (value) => JSON.parse(String(value)),
   write: (value) => JSON.stringify(value),
   spelled: () => undefined,
 }
-
-/** The types that Django declares on SQLite; all others hold texts or numbers as they are. */
-const byType: ReadonlyMap<string, ColumnKind> = new Map([
-  ['char(32)', uuid],
-  ['datetime', time],
-  ['bool', boolean],
-  ['json', json],
-  ...['integer', 'bigint', 'smallint', 'integer unsigned', 'bigint unsigned', 'smallint unsigned'].map(
-    (type) => [type, whole] as const,
-  ),
-])
-
-export const kindOf = (declaredType: string): ColumnKind => byType.get(declaredType.toLowerCase()) ?? plain
 
 /** A whole number beyond 2^53 would lose digits as a number. */
 function fromWhole(value: bigint): number | string {
@@ -78,12 +61,12 @@ function fromWhole(value: bigint): number | string {
   return Number.isSafeInteger(number) ? number : String(value)
 }
 
-function toWhole(text: string): bigint | undefined {
+function toWhole(text: string, bits: number): bigint | undefined {
   if (!/^(0|-?[1-9]\d{0,18})$/.test(text)) return undefined
   const value = BigInt(text)
-  return BigInt.asIntN(64, value) === value ? value : undefined
+  return BigInt.asIntN(bits, value) === value ? value : undefined
 }
 
-function toHex(dashed: string): string | undefined {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(dashed) ? dashed.replaceAll('-', '') : undefined
+function toUuid(dashed: string, dash: string): string | undefined {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(dashed) ? dashed.replaceAll('-', dash) : undefined
 }

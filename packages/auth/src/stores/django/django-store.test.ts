@@ -32,9 +32,10 @@ const opening =
         ownFields: ownFieldsOfContract,
         unsignedToken: testUnsignedToken,
       })
-    const store = open()
+    const store = await open()
     await store.migrate()
-    return [store, ...Array.from({ length: connections - 1 }, open)]
+    const others = await Promise.all(Array.from({ length: connections - 1 }, open))
+    return [store, ...others]
   }
 
 describe.each<[string, DjangoModel, number]>([

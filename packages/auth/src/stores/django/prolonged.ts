@@ -1,27 +1,31 @@
 import type { FoundSession } from '../../sessions/index.ts'
-import type { LiveToken, TokenRows } from './token-rows.ts'
+import type { Recipe } from '../sql/index.ts'
+import type { LiveToken, TokenRows } from './token-record.ts'
 
 type FindLive = TokenRows['findLive']
 
 /** The session with its end as it is now, where its row has expired because Django alone has refreshed it of late. */
-export function prolonged(session: FoundSession, findLive: FindLive): FoundSession {
+export function* prolonged(session: FoundSession, findLive: FindLive): Recipe<FoundSession> {
   const { expiresAtMs, readAtMs, revokedAtMs, endsAtMs = Infinity } = session
   if (expiresAtMs > readAtMs || revokedAtMs !== undefined) return session
-  const end = foreignEnd(session, findLive)
+  const end = yield* foreignEnd(session, findLive)
   return end === undefined ? session : { ...session, expiresAtMs: Math.min(end, endsAtMs) }
 }
 
 /** Whether a session that has been prolonged, if it was, can still be used, here or after its use at Django. */
-export function isLive(session: FoundSession, findLive: FindLive): boolean {
+export function* isLive(session: FoundSession, findLive: FindLive): Recipe<boolean> {
   if (session.revokedAtMs !== undefined || session.expiresAtMs <= session.readAtMs) return false
   // blacklisted with a successor: refreshed by Django; without one: signed out there
-  return !session.isCurrentBlacklisted || foreignEnd(session, findLive) !== undefined
+  return !session.isCurrentBlacklisted || (yield* foreignEnd(session, findLive)) !== undefined
 }
 
 /** When the last token ends that Django gave for a session and that is still good; undefined where there is none. */
-function foreignEnd({ id, userId, kind, readAtMs }: FoundSession, findLive: FindLive): number | undefined {
+function* foreignEnd(
+  { id, userId, kind, readAtMs }: FoundSession,
+  findLive: FindLive,
+): Recipe<number | undefined> {
   if (kind === 'sliding') return undefined
-  const ends = findLive(userId)
+  const ends = (yield* findLive(userId, readAtMs))
     .filter(({ sessionId, endsAtMs }) => sessionId === id && endsAtMs > readAtMs)
     .map(({ endsAtMs }) => endsAtMs)
   return ends.length === 0 ? undefined : Math.max(...ends)
@@ -30,8 +34,8 @@ function foreignEnd({ id, userId, kind, readAtMs }: FoundSession, findLive: Find
 /** For many sessions of few users: a robot that signs in every minute has thousands. */
 export function remembering(findLive: FindLive): FindLive {
   const known = new Map<string, LiveToken[]>()
-  return (userId) => {
-    const found = known.get(userId) ?? findLive(userId)
+  return function* (userId, nowMs) {
+    const found = known.get(userId) ?? (yield* findLive(userId, nowMs))
     known.set(userId, found)
     return found
   }

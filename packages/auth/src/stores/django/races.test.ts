@@ -54,7 +54,7 @@ const racer = (path: string, nowMs: number, first: number) => `
   import { once } from 'node:events'
   import { setTimeout } from 'node:timers/promises'
   import { openTestDjango } from ${JSON.stringify(join(import.meta.dirname, '../../testing/test-django-stand.ts'))}
-  const store = openTestDjango(${JSON.stringify(path)}, () => ${nowMs})
+  const store = await openTestDjango(${JSON.stringify(path)}, () => ${nowMs})
   process.send('ready')
   const [sessions] = await once(process, 'message')
   const won = []

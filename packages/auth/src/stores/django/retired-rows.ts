@@ -1,27 +1,23 @@
 import type { Session } from '../../sessions/index.ts'
-import type { Connection } from '../sqlite/index.ts'
+import { changes, first, type Recipe } from '../sql/index.ts'
 
 /**
  * The tokens that Carnet itself exchanged for others. Django's tables do not tell them from those that Django exchanged,
  * and only one of these is reuse when it comes back. Nothing here begins a transaction.
  */
-export interface RetiredRows {
+export const retiredRows = {
   /** Notes the current token of a session, as it is about to be exchanged or just was. */
-  add(session: Session): void
-  has(jti: string): boolean
-  deleteOld(beforeMs: number, limit: number): number
+  *add({ currentJti: jti, id, expiresAtMs: expiresAt }: Session): Recipe<void> {
+    yield* changes(insert, { jti, id, expiresAt })
+  },
+  *has(jti: string): Recipe<boolean> {
+    return (yield* first('SELECT 1 FROM carnet_retired WHERE jti = :jti', { jti })) !== undefined
+  },
+  deleteOld: (marginMs: number, limit: number): Recipe<number> => changes(deleteOld, { marginMs, limit }),
 }
 
-export function retiredRows({ prepare }: Connection, clock: () => number): RetiredRows {
-  const insert =
-    prepare(`INSERT INTO carnet_retired (jti, session_id, retired_at, expires_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT (jti) DO NOTHING`)
-  const find = prepare('SELECT 1 FROM carnet_retired WHERE jti = ?')
-  const deleteOld = prepare(`DELETE FROM carnet_retired WHERE jti IN
-    (SELECT jti FROM carnet_retired WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`)
-  return {
-    add: ({ currentJti, id, expiresAtMs }) => void insert().run(currentJti, id, clock(), expiresAtMs),
-    has: (jti) => find().get(jti) !== undefined,
-    deleteOld: (beforeMs, limit) => Number(deleteOld().run(beforeMs, limit).changes),
-  }
-}
+const insert = `INSERT INTO carnet_retired (jti, session_id, retired_at, expires_at)
+  VALUES (:jti, :id, :now, :expiresAt) ON CONFLICT (jti) DO NOTHING`
+
+const deleteOld = `DELETE FROM carnet_retired WHERE jti IN
+  (SELECT jti FROM carnet_retired WHERE expires_at < :now - :marginMs ORDER BY expires_at LIMIT :limit)`

@@ -1,19 +1,23 @@
 import type { Revocation } from '../../feed/index.ts'
 import { adoptedSessionId } from '../../sessions/index.ts'
 import {
+  type AuditRows,
   type Connection,
+  changes,
   createRevocations,
   type EndedSessions,
+  type Recipe,
   type Revocations,
+  readTime,
   type SessionRows,
-} from '../sqlite/index.ts'
-import type { BlacklistedToken, TokenRows } from './token-rows.ts'
+} from '../sql/index.ts'
+import type { BlacklistedToken, TokenRows } from './token-record.ts'
 
 export interface DjangoRevocationsOptions {
   readonly connection: Connection
+  readonly audit: AuditRows
   readonly rows: SessionRows
   readonly tokens: TokenRows
-  readonly clock: () => number
 }
 
 /**
@@ -22,67 +26,90 @@ export interface DjangoRevocationsOptions {
  */
 export function djangoRevocations({
   connection,
+  audit,
   rows,
   tokens,
-  clock,
 }: DjangoRevocationsOptions): Revocations {
-  const revocations = createRevocations(connection, clock, (ended, which) => {
-    for (const session of ended) tokens.blacklist(session)
-    blacklistOthers({ rows, tokens }, which)
+  const revocations = createRevocations({
+    connection,
+    audit,
+    *alsoEnd(ended, which) {
+      const nowMs = ended[0]?.revokedAtMs ?? (yield* readTime())
+      for (const session of ended) yield* tokens.blacklist(session, nowMs)
+      yield* blacklistOthers({ rows, tokens }, which, nowMs)
+    },
   })
   const noteForeign = foreignEndings(connection, tokens)
   return {
     ...revocations,
     log: {
       ...revocations.log,
-      async read(afterSeq, sinceMs): Promise<Revocation[]> {
-        if (await noteForeign(sinceMs)) revocations.announce()
-        return revocations.log.read(afterSeq, sinceMs)
+      async read(afterSeq, sinceMs, limit): Promise<Revocation[]> {
+        if (connection.isOpen() && (await noteForeign(sinceMs))) void revocations.announce()
+        return revocations.log.read(afterSeq, sinceMs, limit)
       },
     },
   }
 }
 
 /** Ended before or not: Django may have given a token while its session was being ended. */
-function blacklistOthers(
+function* blacklistOthers(
   { rows, tokens }: Pick<DjangoRevocationsOptions, 'rows' | 'tokens'>,
   which: EndedSessions,
-): void {
+  nowMs: number,
+): Recipe<void> {
   if ('sessionId' in which) {
-    const session = rows.find(which.sessionId)
-    if (session) tokens.blacklistLive(session.userId, (token) => token.sessionId === session.id)
+    const session = yield* rows.find(which.sessionId)
+    if (session) yield* tokens.blacklistLive(session.userId, nowMs, (token) => token.sessionId === session.id)
     return
   }
-  const kept = which.except === undefined ? undefined : rows.find(which.except)
-  tokens.blacklistLive(
+  const kept = which.except === undefined ? undefined : yield* rows.find(which.except)
+  yield* tokens.blacklistLive(
     which.userId,
+    nowMs,
     // the token of an adopted session names none
     ({ sessionId, jti }) => kept === undefined || (sessionId !== kept.id && jti !== kept.currentJti),
   )
 }
 
+/** Longest between two tokens being numbered and the earlier one being committed, where that is the later one. */
+const settlingMs = 10_000
+
 /**
  * Writes sliding tokens that were blacklisted since it was last called into the log, once among all processes. A sliding
  * token is used like an access token, so its end is told to the guards; refresh tokens are asked for at every use.
  */
-function foreignEndings({ run, write, prepare }: Connection, tokens: TokenRows) {
-  const append = prepare(`INSERT INTO carnet_revocation (session_id, revoked_at) SELECT :id, :atMs
-    WHERE NOT EXISTS (SELECT 1 FROM carnet_revocation WHERE session_id = :id AND revoked_at = :atMs)`)
-  let seen = -1
+function foreignEndings({ dialect, run, write }: Connection, tokens: TokenRows) {
+  // what was the latest number when, oldest first; behind the first of them nothing more can come
+  let seen = [{ latest: -1, atMs: 0 }]
 
   return async (sinceMs: number): Promise<boolean> => {
+    const atMs = performance.now()
     const latest = await run(tokens.latestBlacklisted)
-    if (latest === seen) return false
-    const found = await run(() => tokens.findBlacklisted(seen, sinceMs))
+    const [settled = { latest: -1 }] = seen
+    if (latest === settled.latest) return false
+    const found = await run(() => tokens.findBlacklisted(settled.latest, sinceMs))
     const sliding = found.filter(({ type }) => type === 'sliding')
-    if (sliding.length > 0)
-      await write(() => {
-        for (const token of sliding) append().run({ id: sessionIdOf(token), atMs: token.atMs })
-      })
-    seen = latest
-    return sliding.length > 0
+    const noted = sliding.length === 0 ? 0 : await write(() => note(sliding))
+    seen = dialect.commitsInOrder ? [{ latest, atMs }] : settle([...seen, { latest, atMs }])
+    return noted > 0
   }
 }
+
+function settle<T extends { readonly atMs: number }>(seen: T[]): T[] {
+  const before = performance.now() - settlingMs
+  const last = seen.findLastIndex(({ atMs }) => atMs < before)
+  return seen.slice(Math.max(last, 0))
+}
+
+function* note(tokens: readonly BlacklistedToken[]): Recipe<number> {
+  let noted = 0
+  for (const token of tokens) noted += yield* changes(append, { id: sessionIdOf(token), at: token.atMs })
+  return noted
+}
+
+const append = `INSERT INTO carnet_revocation (session_id, revoked_at) SELECT :id, :at
+  WHERE NOT EXISTS (SELECT 1 FROM carnet_revocation WHERE session_id = :id AND revoked_at = :at)`
 
 const sessionIdOf = ({ sessionId, issuer, jti }: BlacklistedToken) =>
   sessionId ?? adoptedSessionId({ iss: issuer }, jti)

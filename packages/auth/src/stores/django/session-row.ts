@@ -1,10 +1,10 @@
 import type { FoundSession } from '../../sessions/index.ts'
-import { type Row, toSession } from '../sqlite/index.ts'
-import { timeIn } from './token-rows.ts'
+import { type Row, toSession } from '../sql/index.ts'
+import { timeIn } from './times.ts'
 
 /** A session of a row that was read together with when its current token was blacklisted. */
-export function toSharedSession(row: Row, readAtMs: number): FoundSession {
-  const session = toSession(row, readAtMs)
+export function toSharedSession(row: Row): FoundSession {
+  const session = toSession(row)
   const blacklistedAtMs = timeIn(row)
   if (blacklistedAtMs === undefined || session.revokedAtMs !== undefined) return session
   // a sliding token is never exchanged, so that this can only have been meant as its end

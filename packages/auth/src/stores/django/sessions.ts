@@ -1,97 +1,131 @@
-import type { SessionStore, SharedTokens } from '../../sessions/index.ts'
-import { type Connection, type Revocations, type SessionRows, sqliteSessions } from '../sqlite/index.ts'
+import type { FoundSession, Rotation, Session, SessionStore, SharedTokens } from '../../sessions/index.ts'
+import {
+  type AuditRows,
+  adopted,
+  type Connection,
+  endSurplus,
+  flushRevocations,
+  type Recipe,
+  type Revocations,
+  readTime,
+  type SessionRows,
+  signedIn,
+  sqlSessions,
+} from '../sql/index.ts'
 import { isLive, prolonged, remembering } from './prolonged.ts'
-import type { RetiredRows } from './retired-rows.ts'
-import type { TokenRows } from './token-rows.ts'
+import { retiredRows } from './retired-rows.ts'
+import type { TokenRows } from './token-record.ts'
+import { Undone, unlessUndone } from './undone.ts'
 
 export interface DjangoSessionsOptions {
   readonly connection: Connection
+  readonly audit: AuditRows
   readonly revocations: Revocations
   readonly rows: SessionRows
   readonly tokens: TokenRows
-  readonly retired: RetiredRows
   readonly shared: SharedTokens
   /** Whether Carnet has exchanged the token of that id, or anybody declared it void. */
-  readonly isVoid: (jti: string) => boolean
-  readonly clock: () => number
+  readonly isVoid: (jti: string) => Recipe<boolean>
 }
 
-/** Sessions as SQLite keeps them; each change is made in Django's record of tokens too, in the same transaction. */
+/** Sessions as every SQL store keeps them; each change is made in Django's record of tokens too, in the same transaction. */
 export function djangoSessions(options: DjangoSessionsOptions): SessionStore {
-  const { connection, rows, tokens, retired, shared, isVoid, clock } = options
+  const { connection, audit, revocations, rows, tokens, shared, isVoid } = options
   const { run, write } = connection
 
   return {
-    ...sqliteSessions(options),
-    create: (session, passwordHash) =>
-      write(() => {
-        const created = rows.insert(session, passwordHash)
-        if (created) tokens.record(created)
-        return created ?? 'stale'
-      }),
+    ...sqlSessions(options),
+    async create(session, passwordHash) {
+      const begun = await write(function* () {
+        const created = yield* rows.insert(session, passwordHash)
+        if (created === undefined) return 'stale'
+        yield* audit.append(signedIn(created))
+        yield* tokens.record(created)
+        return yield* endSurplus(revocations, created, session)
+      })
+      if (begun !== 'stale' && begun.capped !== undefined) await revocations.announce()
+      return begun
+    },
     find: (id) =>
-      run(() => {
-        const session = rows.find(id)
-        return session && prolonged(session, tokens.findLive)
+      run(function* () {
+        const session = yield* rows.find(id)
+        return session && (yield* prolonged(session, tokens.findLive))
       }),
-    listLive: (userId) =>
-      run(() => {
-        const findLive = remembering(tokens.findLive)
-        return rows
-          .findUnrevoked(userId, 0)
-          .map((session) => prolonged(session, findLive))
-          .filter((session) => isLive(session, findLive))
-      }),
-    rotate: (session, rotation) =>
-      write(() => {
-        const rotated = rows.rotate(session, rotation)
-        if (rotated === undefined) return undefined
-        tokens.blacklist(session)
-        retired.add(session)
-        tokens.record(rotated)
-        return rotated
-      }),
+    listLive: (userId) => run(() => listLive(options, userId)),
+    rotate: (session, rotation) => unlessUndone(write(() => rotate(options, session, rotation))),
     adopt: (session) =>
-      write(() => {
+      write(function* () {
         const { id, jti, userId } = session
-        if (rows.find(id) === undefined && !isVoid(jti) && !tokens.isOfAnother(jti, userId))
-          rows.insertForeign(session)
-        return rows.find(id)
+        yield* revocations.holdEnd(userId)
+        const found = yield* rows.find(id)
+        if (found !== undefined) return found
+        if (!(yield* isVoid(jti)) && !(yield* tokens.isOfAnother(jti, userId)))
+          if (yield* rows.insertForeign(session)) yield* audit.append(adopted(session))
+        return yield* rows.find(id)
       }),
     async deleteExpired(marginMs, limit) {
-      const before = clock() - marginMs
-      const deleted = await write(() => {
-        rows.deleteOldRevocations(before, limit)
-        prolongOld(options, before, limit)
-        return rows.deleteOld(before, limit)
+      await flushRevocations({ connection, rows }, marginMs, limit)
+      const deleted = await write(function* () {
+        yield* prolongOld(options, marginMs, limit)
+        return yield* rows.deleteOld(marginMs, limit)
       })
-      if (deleted < limit) await deleteOldTokens(options, before, limit)
+      if (deleted < limit) await deleteOldTokens(options, marginMs, limit)
       return deleted
     },
     shared,
   }
 }
 
+function* listLive({ rows, tokens }: DjangoSessionsOptions, userId: string): Recipe<FoundSession[]> {
+  const findLive = remembering(tokens.findLive)
+  const live: FoundSession[] = []
+  for (const found of yield* rows.findUnrevoked(userId)) {
+    const session = yield* prolonged(found, findLive)
+    if (yield* isLive(session, findLive)) live.push(session)
+  }
+  return live
+}
+
+function* rotate(
+  { rows, tokens }: DjangoSessionsOptions,
+  session: Session,
+  rotation: Rotation,
+): Recipe<FoundSession | undefined> {
+  const rotated = yield* rows.rotate(session, rotation)
+  if (rotated === undefined) return undefined
+  // Django has refreshed or blacklisted it since the statement before this one began
+  if (!(yield* tokens.blacklist(session, rotated.readAtMs))) throw new Undone()
+  yield* retiredRows.add(session)
+  yield* tokens.record(rotated)
+  return rotated
+}
+
 /** Saves from deletion what lives on at Django, whose tokens name the session and could not be used here without it. */
-function prolongOld({ rows, tokens }: DjangoSessionsOptions, before: number, limit: number): void {
+function* prolongOld({ rows, tokens }: DjangoSessionsOptions, marginMs: number, limit: number): Recipe<void> {
   const findLive = remembering(tokens.findLive)
   for (;;) {
-    const lasting = rows
-      .findOld(before, limit)
-      .map((session) => prolonged(session, findLive))
-      .filter(({ expiresAtMs, readAtMs }) => expiresAtMs > readAtMs)
-    for (const { id, expiresAtMs } of lasting) rows.prolong(id, expiresAtMs)
-    if (lasting.length === 0) return
+    let lasting = 0
+    for (const found of yield* rows.findOld(marginMs, limit)) {
+      const { id, expiresAtMs, readAtMs } = yield* prolonged(found, findLive)
+      if (expiresAtMs <= readAtMs) continue
+      yield* rows.prolong(id, expiresAtMs)
+      lasting += 1
+    }
+    if (lasting === 0) return
   }
 }
 
-async function deleteOldTokens(options: DjangoSessionsOptions, before: number, limit: number): Promise<void> {
-  const { connection, tokens, retired } = options
+async function deleteOldTokens(
+  { connection, tokens }: DjangoSessionsOptions,
+  marginMs: number,
+  limit: number,
+): Promise<void> {
   const { run, write } = connection
-  while ((await run(() => retired.deleteOld(before, limit))) === limit) await turn()
+  while ((await run(() => retiredRows.deleteOld(marginMs, limit))) === limit) await turn()
+  const beforeMs = (await run(readTime)) - marginMs
   for (let behind: number | undefined = 0; behind !== undefined; ) {
     const from: number = behind
-    const old = await run(() => tokens.findOld(before, limit, from))
+    const old = await run(() => tokens.findOld(beforeMs, limit, from))
     if (old && old.ids.length > 0) await write(() => tokens.delete(old.ids))
     behind = old?.last
     await turn()

@@ -4,12 +4,20 @@ export function toDjangoTime(ms: number): string {
   return text.endsWith('.000') ? text.slice(0, -4) : `${text}000`
 }
 
-// Django never writes a zone there, but reads the times of others who do
-const zone = /:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+// Django never writes a zone into SQLite, but reads the times of others who do; PostgreSQL writes one, without minutes
+const zone = /:\d\d(?:\.\d+)?(?:(Z|[+-]\d\d:\d\d)|([+-]\d\d))$/
 
 /** Unix milliseconds of a time as Django reads it, in UTC unless it says otherwise; what is finer is dropped. */
-export function fromDjangoTime(text: string): number {
-  const ms = Date.parse(`${text.replace(' ', 'T')}${zone.test(text) ? '' : 'Z'}`)
+export function fromDjangoTime(value: unknown): number {
+  const text = String(value).replace(' ', 'T')
+  const [, whole, hours] = zone.exec(text) ?? []
+  const ms = Date.parse(whole === undefined ? `${text}${hours === undefined ? 'Z' : ':00'}` : text)
   if (Number.isNaN(ms)) throw new RangeError('A time in the database is not written as Django writes times.')
   return ms
+}
+
+/** When the token of a row was declared void. */
+export function timeIn(row: Readonly<Record<string, unknown>> | undefined): number | undefined {
+  const at = row?.['blacklisted_at'] ?? null
+  return at === null ? undefined : fromDjangoTime(at)
 }

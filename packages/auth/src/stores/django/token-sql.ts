@@ -12,18 +12,25 @@ export function tokenSql(users: { readonly table: string; readonly key: string }
     insert: `INSERT INTO ${outstandingTable} (user_id, jti, token, created_at, expires_at)
       VALUES ((SELECT ${users.key} FROM ${users.table} WHERE ${users.key} = :userKey), :jti, :token, :createdAt, :expiresAt)
       RETURNING id`,
-    owner: `SELECT user_id FROM ${outstandingTable} WHERE jti = ? AND user_id IS NOT NULL`,
-    find: `SELECT id FROM ${outstandingTable} WHERE jti = ?`,
-    live: `SELECT * FROM ${outstandingTable} o WHERE user_id = ? AND (expires_at > ? OR instr(token, ?) > 0)
+    owner: `SELECT user_id FROM ${outstandingTable} WHERE jti = :jti AND user_id IS NOT NULL`,
+    find: `SELECT id FROM ${outstandingTable} WHERE jti = :jti`,
+    // the case of letters tells tokens apart, and a LIKE takes some of their letters for wildcards
+    live: `SELECT * FROM ${outstandingTable} o
+      WHERE user_id = :userKey AND (expires_at > :since OR replace(token, :mark, '') <> token)
       AND NOT EXISTS (SELECT 1 FROM ${blacklistTable} b WHERE b.token_id = o.id)`,
-    blacklist: `INSERT INTO ${blacklistTable} (token_id, blacklisted_at) VALUES (?, ?) ON CONFLICT (token_id) DO NOTHING`,
-    blacklistedAt: `SELECT ${blacklistedAt('?')} AS blacklisted_at`,
+    blacklist: `INSERT INTO ${blacklistTable} (token_id, blacklisted_at) VALUES (:id, :at) ON CONFLICT (token_id) DO NOTHING`,
+    blacklistedAt: `SELECT ${blacklistedAt(':jti')} AS blacklisted_at`,
     latest: `SELECT max(id) AS latest FROM ${blacklistTable}`,
+    // backwards, because a table that was never flushed holds millions, and no index by time
     behind: `SELECT b.id, b.blacklisted_at, o.jti, o.token FROM ${blacklistTable} b
-      JOIN ${outstandingTable} o ON o.id = b.token_id WHERE b.id > ? ORDER BY b.id DESC`,
-    windowEnd: `SELECT max(id) AS id FROM (SELECT id FROM ${outstandingTable} WHERE id > ? ORDER BY id LIMIT ?)`,
-    old: `SELECT id, jti, token, expires_at FROM ${outstandingTable} WHERE id > ? AND id <= ? AND expires_at < ?`,
-    deleteBlacklisted: `DELETE FROM ${blacklistTable} WHERE token_id = ?`,
-    delete: `DELETE FROM ${outstandingTable} WHERE id = ?`,
+      JOIN ${outstandingTable} o ON o.id = b.token_id WHERE b.id > :behind AND b.id < CAST(:before AS BIGINT) ORDER BY b.id DESC LIMIT 200`,
+    windowEnd: `SELECT max(id) AS id FROM
+      (SELECT id FROM ${outstandingTable} WHERE id > :behind ORDER BY id LIMIT :limit) AS page`,
+    old: `SELECT id, jti, token, expires_at FROM ${outstandingTable}
+      WHERE id > :behind AND id <= :last AND expires_at < :before`,
+    deleteBlacklisted: (ids: string) =>
+      `DELETE FROM ${blacklistTable} WHERE token_id IN (SELECT CAST(value AS BIGINT) FROM ${ids})`,
+    delete: (ids: string) =>
+      `DELETE FROM ${outstandingTable} WHERE id IN (SELECT CAST(value AS BIGINT) FROM ${ids})`,
   }
 }

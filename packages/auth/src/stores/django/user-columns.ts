@@ -1,6 +1,7 @@
 import { djangoColumns, type StoredField, snakeCase } from '../../users/index.ts'
-import type { Connection } from '../sqlite/index.ts'
-import { type Column, quoted, readColumns } from './columns.ts'
+import type { Recipe } from '../sql/index.ts'
+import { type Column, readColumns } from './columns.ts'
+import { type DjangoDialect, quoted } from './django-dialect.ts'
 
 export interface UserColumnsOptions {
   /** The table of `AUTH_USER_MODEL`. Default `auth_user`. */
@@ -31,9 +32,9 @@ export interface UserColumns {
 }
 
 /** Throws a TypeError that names the option where the table, or the column of a field, is not there. */
-export function findUserColumns(connection: Connection, options: UserColumnsOptions): UserColumns {
+export function* findUserColumns(dialect: DjangoDialect, options: UserColumnsOptions): Recipe<UserColumns> {
   const { userTable: tableName = 'auth_user', userIdField } = options
-  const all = readColumns(connection, tableName)
+  const all = yield* readColumns(dialect, tableName)
   if (all.size === 0) throw missingTable(tableName)
   const nameOf = (field: string) => columnName(field, options)
   const existing = (field: string, option = 'django.columns'): Column => {

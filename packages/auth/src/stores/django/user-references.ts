@@ -1,36 +1,28 @@
-import type { Connection } from '../sqlite/index.ts'
-import type { Value } from './column-kinds.ts'
-import { quoted } from './columns.ts'
+import { changes, first, type Recipe, type Value } from '../sql/index.ts'
+import { type DjangoDialect, quoted, type Reference } from './django-dialect.ts'
 import type { UserColumns } from './user-columns.ts'
-
-/** A column of another table that refers to users. */
-interface Reference {
-  readonly table: string
-  readonly column: string
-  /** The column of the user table that it holds. */
-  readonly to: string
-}
 
 /**
  * Lets go of a user who is about to be deleted, as Django would: it keeps `on_delete` to itself, so only what is known
  * of its own tables is done. Throws where another table refers to the user. Within the caller's transaction.
  */
-export function letGoOfUser({ database }: Connection, columns: UserColumns, key: Value): void {
+export function* letGoOfUser(dialect: DjangoDialect, columns: UserColumns, key: Value): Recipe<void> {
   const { tableName, table, key: keyColumn } = columns
   const actions = knownActions(tableName)
-  for (const reference of references(database, columns)) {
+  for (const reference of yield* dialect.references(tableName)) {
     const name = quoted(reference.table)
-    const isTheirs = `${quoted(reference.column)} = (SELECT ${quoted(reference.to)} FROM ${table} WHERE ${keyColumn.sql} = ?)`
+    const column = quoted(reference.column)
+    const to = quoted(reference.to ?? keyColumn.name)
+    const isTheirs = `${column} = (SELECT ${to} FROM ${table} WHERE ${keyColumn.sql} = :key)`
     switch (actions.get(reference.table)) {
       case 'delete':
-        database.prepare(`DELETE FROM ${name} WHERE ${isTheirs}`).run(key)
+        yield* changes(`DELETE FROM ${name} WHERE ${isTheirs}`, { key })
         break
       case 'set null':
-        database.prepare(`UPDATE ${name} SET ${quoted(reference.column)} = NULL WHERE ${isTheirs}`).run(key)
+        yield* changes(`UPDATE ${name} SET ${column} = NULL WHERE ${isTheirs}`, { key })
         break
       case undefined:
-        if (database.prepare(`SELECT 1 FROM ${name} WHERE ${isTheirs} LIMIT 1`).get(key))
-          throw inUse(reference)
+        if (yield* first(`SELECT 1 FROM ${name} WHERE ${isTheirs} LIMIT 1`, { key })) throw inUse(reference)
     }
   }
 }
@@ -43,19 +35,6 @@ function knownActions(userTable: string): ReadonlyMap<string, 'delete' | 'set nu
     [`${userTable}_groups`, 'delete'],
     [`${userTable}_user_permissions`, 'delete'],
   ])
-}
-
-function references(database: Connection['database'], { tableName, key }: UserColumns): Reference[] {
-  const rows = database
-    .prepare(`SELECT s.name AS source, f."from" AS held, f."to" AS target
-      FROM sqlite_schema s JOIN pragma_foreign_key_list(s.name) f
-      WHERE s.type = 'table' AND f."table" = ? COLLATE NOCASE`)
-    .all(tableName)
-  return rows.map((row) => ({
-    table: String(row['source']),
-    column: String(row['held']),
-    to: String(row['target'] ?? key.name),
-  }))
 }
 
 const inUse = ({ table, column }: Reference) =>

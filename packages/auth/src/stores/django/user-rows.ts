@@ -1,6 +1,5 @@
 import type { NewUser, StoredField, StoredUser } from '../../users/index.ts'
-import type { Row, UserTable } from '../sqlite/index.ts'
-import type { ColumnKind, Value } from './column-kinds.ts'
+import type { Row, UserTable, Value } from '../sql/index.ts'
 import type { Column } from './columns.ts'
 import { fromDjangoTime } from './times.ts'
 import type { UserColumns } from './user-columns.ts'
@@ -80,7 +79,7 @@ const times: ReadonlySet<string> = new Set<StoredField>(['lastLogin', 'dateJoine
 function readBase(field: StoredField, column: Column, row: Row): unknown {
   const value = row[column.name] ?? null
   if (booleans.has(field)) return Number(value) === 1
-  if (times.has(field)) return value === null ? null : new Date(fromDjangoTime(String(value)))
+  if (times.has(field)) return value === null ? null : new Date(fromDjangoTime(value))
   return String(read(column, row) ?? '')
 }
 
@@ -109,13 +108,9 @@ export function toUserTable({ table, key, password, base }: UserColumns): UserTa
   return {
     table,
     key: key.sql,
-    toKey: keyExpressions[key.kind.name] ?? ':userId',
+    toKey: (id) => key.kind.spelled(id) ?? null,
     password: password.sql,
-    isActive: isActive ? `${isActive.sql} = 1` : 'true',
+    // SQLite keeps 0 and 1
+    isActive: isActive ? `CAST(${isActive.sql} AS INTEGER) = 1` : 'true',
   }
-}
-
-const keyExpressions: Partial<Record<ColumnKind['name'], string>> = {
-  'whole number': 'CAST(:userId AS INTEGER)',
-  uuid: "replace(:userId, '-', '')",
 }

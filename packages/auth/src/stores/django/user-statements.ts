@@ -1,92 +1,113 @@
 import type { StoredField } from '../../users/index.ts'
-import type { Connection, Row } from '../sqlite/index.ts'
-import type { Value } from './column-kinds.ts'
+import type { Dialect, Recipe, Result, Row, Value, Values } from '../sql/index.ts'
 import type { Column } from './columns.ts'
 import type { UserColumns } from './user-columns.ts'
 
 /** The statements of the user table, each within the caller's transaction if there is one. */
 export interface UserStatements {
-  byKey(key: Value): Row | undefined
-  byUsername(username: string): Row | undefined
+  byKey(key: Value): Recipe<Row | undefined>
+  /** The same, and nobody else changes the row until the caller's transaction ends. */
+  lock(key: Value): Recipe<Row | undefined>
+  byUsername(username: string): Recipe<Row | undefined>
   /** Undefined where none, or more than one, has it. */
-  onlyOneBy(column: Column, value: Value): Row | undefined
-  page(query: { readonly search: string; readonly limit: number; readonly after: Value | undefined }): Row[]
-  insert(values: ReadonlyMap<Column, Value>): Row | undefined
-  update(key: Value, values: ReadonlyMap<Column, Value>): Row | undefined
+  onlyOneBy(column: Column, value: Value): Recipe<Row | undefined>
+  page(query: UserPage): Recipe<readonly Row[]>
+  insert(values: ReadonlyMap<Column, Value>): Recipe<Row | undefined>
+  update(key: Value, values: ReadonlyMap<Column, Value>): Recipe<Row | undefined>
   /** False: no such user, or `from` is given and is not the hash. */
-  setPassword(key: Value, to: string, from?: string): boolean
-  setActive(key: Value, isActive: boolean): boolean
+  setPassword(key: Value, to: string, from?: string): Recipe<boolean>
+  setActive(key: Value, isActive: boolean): Recipe<boolean>
   /** Keeps the later time; does nothing where the table keeps none. */
-  setLastLogin(key: Value, time: string): void
-  delete(key: Value): void
-  count(): number
+  setLastLogin(key: Value, time: Value): Recipe<void>
+  delete(key: Value): Recipe<void>
+  count(): Recipe<number>
 }
 
-export function userStatements(connection: Connection, columns: UserColumns): UserStatements {
+export interface UserPage {
+  readonly search: string
+  readonly limit: number
+  readonly after: Value | undefined
+}
+
+export function userStatements({ contains, forUpdate }: Dialect, columns: UserColumns): UserStatements {
   const { table, key, username, password, base } = columns
-  const prepare = preparing(connection)
-  const [isActive, lastLogin] = [base.get('isActive')?.sql, base.get('lastLogin')?.sql]
-  const where = `WHERE ${key.sql} =`
+  const [isActive, lastLogin] = [base.get('isActive'), base.get('lastLogin')?.sql]
+  const where = `WHERE ${key.sql} = :key`
   const behind = (condition: string) => `SELECT * FROM ${table} WHERE ${condition}
-    AND instr(lower(concat_ws(char(10), ${searched(columns)})), lower(?)) > 0 ORDER BY ${key.sql} LIMIT ?`
-  const changed = (sql: string, ...values: Value[]) => Number(prepare(sql).run(...values).changes) === 1
+    AND ${contains(`concat_ws('\n', ${searched(columns)})`, ':search')} ORDER BY ${key.sql} LIMIT :limit`
+  const byKey: UserStatements['byKey'] = (value) => one(`SELECT * FROM ${table} ${where}`, { key: value })
 
   return {
-    byKey: (value) => prepare(`SELECT * FROM ${table} ${where} ?`).get(value),
-    byUsername: (value) => prepare(`SELECT * FROM ${table} WHERE ${username.sql} = ?`).get(value),
-    onlyOneBy(column, value) {
-      const [row, another] = prepare(`SELECT * FROM ${table} WHERE ${column.sql} = ? LIMIT 2`).all(value)
+    byKey,
+    lock: (value) => one(`SELECT * FROM ${table} ${where}${forUpdate}`, { key: value }),
+    byUsername: (value) =>
+      one(`SELECT * FROM ${table} WHERE ${username.sql} = :username`, { username: value }),
+    *onlyOneBy(column, value) {
+      const sql = `SELECT * FROM ${table} WHERE ${column.sql} = :value LIMIT 2`
+      const [row, another] = (yield* exactly(sql, { value })).rows
       return another === undefined ? row : undefined
     },
-    page: ({ search, limit, after }) =>
-      after === undefined
-        ? prepare(behind('true')).all(search, limit)
-        : prepare(behind(`${key.sql} > ?`)).all(after, search, limit),
-    insert(values) {
-      const names = [...values.keys()].map(({ sql }) => sql)
-      const sql = `INSERT INTO ${table} (${names}) VALUES (${names.map(() => '?')}) RETURNING *`
-      return prepare(sql).all(...values.values())[0]
+    *page({ search, limit, after }) {
+      const condition = after === undefined ? 'true' : `${key.sql} > :after`
+      const values = { search, limit, ...(after !== undefined && { after }) }
+      return (yield* exactly(behind(condition), values)).rows
     },
-    update(value, values) {
-      if (values.size === 0) return this.byKey(value)
-      const names = [...values.keys()].map(({ sql }) => `${sql} = ?`)
-      return prepare(`UPDATE ${table} SET ${names} ${where} ? RETURNING *`).all(...values.values(), value)[0]
+    *insert(columnValues) {
+      const { names, values } = numbered(columnValues)
+      const columnNames = [...columnValues.keys()].map(({ sql }) => sql)
+      return yield* one(`INSERT INTO ${table} (${columnNames}) VALUES (${names}) RETURNING *`, values)
     },
-    setPassword: (value, to, from) =>
-      from === undefined
-        ? changed(`UPDATE ${table} SET ${password.sql} = ? ${where} ?`, to, value)
-        : changed(
-            `UPDATE ${table} SET ${password.sql} = ? ${where} ? AND ${password.sql} = ?`,
-            to,
-            value,
-            from,
-          ),
-    setActive(value, flag) {
-      if (isActive === undefined)
+    *update(value, columnValues) {
+      if (columnValues.size === 0) return yield* byKey(value)
+      const { names, values } = numbered(columnValues)
+      const assignments = [...columnValues.keys()].map(({ sql }, index) => `${sql} = ${names[index]}`)
+      const sql = `UPDATE ${table} SET ${assignments} ${where} RETURNING *`
+      return yield* one(sql, { ...values, key: value })
+    },
+    *setPassword(value, to, from) {
+      const isStill = from === undefined ? '' : `AND ${password.sql} = :from`
+      const sql = `UPDATE ${table} SET ${password.sql} = :to ${where} ${isStill}`
+      return yield* changed(sql, { key: value, to, ...(from !== undefined && { from }) })
+    },
+    *setActive(value, flag) {
+      const written = isActive?.kind.write(flag)
+      if (isActive === undefined || written === undefined)
         throw new TypeError(`The table ${table} does not keep whether users are active.`)
-      return changed(`UPDATE ${table} SET ${isActive} = ? ${where} ?`, BigInt(flag), value)
+      return yield* changed(`UPDATE ${table} SET ${isActive.sql} = :flag ${where}`, {
+        key: value,
+        flag: written,
+      })
     },
-    setLastLogin(value, time) {
+    *setLastLogin(value, time) {
       if (lastLogin === undefined) return
-      const isLater = `(${lastLogin} IS NULL OR ${lastLogin} < ?)`
-      changed(`UPDATE ${table} SET ${lastLogin} = ? ${where} ? AND ${isLater}`, time, value, time)
+      const sql = `UPDATE ${table} SET ${lastLogin} = :time ${where} AND (${lastLogin} IS NULL OR ${lastLogin} < :time)`
+      yield* changed(sql, { key: value, time })
     },
-    delete: (value) => void changed(`DELETE FROM ${table} ${where} ?`, value),
-    count: () => Number(prepare(`SELECT count(*) AS users FROM ${table}`).get()?.['users']),
+    *delete(value) {
+      yield* changed(`DELETE FROM ${table} ${where}`, { key: value })
+    },
+    *count() {
+      return Number((yield* one(`SELECT count(*) AS users FROM ${table}`, {}))?.['users'])
+    },
   }
 }
 
-/** Prepares a text at its first use; whole numbers come back as `bigint`, because a table of others may hold any. */
-function preparing({ prepare }: Connection) {
-  const statements = new Map<string, ReturnType<ReturnType<Connection['prepare']>>>()
-  return (sql: string) => {
-    const known = statements.get(sql)
-    if (known !== undefined) return known
-    const statement = prepare(sql)()
-    statement.setReadBigInts(true)
-    statements.set(sql, statement)
-    return statement
-  }
+/** Whole numbers come back as `bigint`, because a table of others may hold any. */
+function* exactly(sql: string, values: Values): Recipe<Result> {
+  return yield { sql, values, exact: true }
+}
+
+function* one(sql: string, values: Values): Recipe<Row | undefined> {
+  return (yield* exactly(sql, values)).rows[0]
+}
+
+function* changed(sql: string, values: Values): Recipe<boolean> {
+  return (yield* exactly(sql, values)).changes === 1
+}
+
+function numbered(columns: ReadonlyMap<Column, Value>) {
+  const entries = [...columns.values()].map((value, index) => [`v${index}`, value] as const)
+  return { names: entries.map(([name]) => `:${name}`), values: Object.fromEntries(entries) }
 }
 
 // a line break stands in no name, so a search cannot match across two columns

@@ -1,9 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { UserInputError, type UserStore } from '../../users/index.ts'
-import type { Connection, Revocations } from '../sqlite/index.ts'
-import type { Value } from './column-kinds.ts'
+import {
+  type AuditRows,
+  type Connection,
+  type EndingReason,
+  flagSet,
+  type Recipe,
+  type Revocations,
+  type Row,
+  userChanged,
+  userCreated,
+  userEnded,
+  type Value,
+} from '../sql/index.ts'
 import type { Column } from './columns.ts'
-import { toDjangoTime } from './times.ts'
+import type { DjangoDialect } from './django-dialect.ts'
 import type { UserColumns } from './user-columns.ts'
 import { letGoOfUser } from './user-references.ts'
 import { userRows } from './user-rows.ts'
@@ -11,71 +22,134 @@ import { userStatements } from './user-statements.ts'
 
 export interface DjangoUsersOptions {
   readonly connection: Connection
+  readonly audit: AuditRows
   readonly revocations: Revocations
+  readonly django: DjangoDialect
   readonly columns: UserColumns
 }
 
-export function djangoUsers({ connection, revocations, columns }: DjangoUsersOptions): UserStore {
-  const { run, write } = connection
-  const { end, endAfter } = revocations
-  const { toKey, toUser, toColumns } = userRows(columns)
-  const statements = userStatements(connection, columns)
-  const ofId = <T>(id: string, work: (key: Value) => T): T | undefined => {
-    const key = toKey(id)
-    return key === undefined ? undefined : work(key)
-  }
-  const optional = (row: Parameters<typeof toUser>[0] | undefined) => row && toUser(row)
+export function djangoUsers(options: DjangoUsersOptions): UserStore {
+  const access = userAccess(options)
+  return { ...lookups(options, access), ...creations(options, access), ...endings(options, access) }
+}
 
+type Access = ReturnType<typeof userAccess>
+
+function userAccess({ connection, columns }: DjangoUsersOptions) {
+  const { toKey, toUser, toColumns } = userRows(columns)
+
+  function* ofId<T>(id: string, work: (key: Value) => Recipe<T>): Recipe<T | undefined> {
+    const key = toKey(id)
+    return key === undefined ? undefined : yield* work(key)
+  }
+  function* optional(rows: Recipe<Row | undefined>) {
+    const row = yield* rows
+    return row && toUser(row)
+  }
+  function* isDone(id: string, work: (key: Value) => Recipe<boolean>): Recipe<boolean> {
+    return (yield* ofId(id, work)) ?? false
+  }
+  return {
+    statements: userStatements(connection.dialect, columns),
+    ...{ toKey, toUser, toColumns, ofId, optional, isDone },
+  }
+}
+
+function lookups(
+  { connection: { run }, django, columns }: DjangoUsersOptions,
+  { statements, toKey, toUser, ofId, optional, isDone }: Access,
+): Omit<UserStore, 'create' | 'update' | 'setPassword' | 'setActive' | 'delete'> {
   return {
     findByUsername: (username) => run(() => optional(statements.byUsername(username))),
     findById: (id) => run(() => optional(ofId(id, statements.byKey))),
     findBy: (field, text) =>
-      run(() => {
+      run(function* () {
         const column = columnOf(columns, field)
         const value = column.kind.spelled(text)
-        return value === undefined ? undefined : optional(statements.onlyOneBy(column, value))
+        return value === undefined ? undefined : yield* optional(statements.onlyOneBy(column, value))
       }),
     list: ({ search = '', limit, after }) =>
-      run(() => {
+      run(function* () {
         const key = after === undefined ? undefined : toKey(after)
         if (after !== undefined && key === undefined) return []
-        return statements.page({ search, limit, after: key }).map(toUser)
+        return (yield* statements.page({ search, limit, after: key })).map(toUser)
       }),
+    replacePassword: (id, from, to) => run(() => isDone(id, (key) => statements.setPassword(key, to, from))),
+    recordLogin: (id, at) =>
+      run(() => ofId(id, (key) => statements.setLastLogin(key, django.toTime(at.getTime())))),
+    count: () => run(statements.count),
+  }
+}
+
+function creations(
+  { connection, columns, audit }: DjangoUsersOptions,
+  { statements, toColumns, ofId, optional }: Access,
+): Pick<UserStore, 'create' | 'update'> {
+  const { dialect, write } = connection
+  const unlessNameTaken = <T>(work: () => Promise<T>) =>
+    unlessTaken({ columns, takenColumn: dialect.takenColumn }, work)
+  return {
     create: (user) =>
-      unlessTaken(columns, () =>
-        run(() => optional(statements.insert(withKey(columns, toColumns(user)))) ?? 'taken'),
+      unlessNameTaken(() =>
+        write(function* () {
+          const created = yield* optional(statements.insert(withKey(columns, toColumns(user))))
+          if (created !== undefined) yield* audit.append(userCreated(created))
+          return created ?? 'taken'
+        }),
       ),
     update: (id, changes) =>
-      unlessTaken(columns, () =>
-        write(() => optional(ofId(id, (key) => statements.update(key, toColumns(changes)))) ?? 'missing'),
+      unlessNameTaken(() =>
+        write(function* () {
+          const stored = yield* optional(ofId(id, statements.lock))
+          const updated = yield* optional(ofId(id, (key) => statements.update(key, toColumns(changes))))
+          if (stored === undefined || updated === undefined) return 'missing'
+          const event = userChanged(stored, updated)
+          if (event !== undefined) yield* audit.append(event)
+          return updated
+        }),
       ),
-    replacePassword: (id, from, to) =>
-      run(() => ofId(id, (key) => statements.setPassword(key, to, from)) ?? false),
+  }
+}
+
+function endings(
+  { revocations, audit, django, columns }: DjangoUsersOptions,
+  { statements, ofId, optional, isDone }: Access,
+): Pick<UserStore, 'setPassword' | 'setActive' | 'delete'> {
+  const { end, endAfter } = revocations
+  function* endAll(userId: string, reason: EndingReason, except?: string): Recipe<void> {
+    const sessions = yield* end({ userId, except }, reason)
+    yield* audit.append(userEnded(userId, reason, sessions))
+  }
+  return {
     setPassword: (id, to, { from, exceptSession }) =>
       endAfter(
-        () => ofId(id, (key) => statements.setPassword(key, to, from)) ?? false,
-        () => end({ userId: id, except: exceptSession }, 'password_changed'),
+        () => isDone(id, (key) => statements.setPassword(key, to, from)),
+        () => endAll(id, 'password_changed', exceptSession),
       ),
-    setActive: (id, isActive) =>
-      endAfter(
-        () => ofId(id, (key) => statements.setActive(key, isActive)) ?? false,
-        () => isActive || end({ userId: id, except: undefined }, 'deactivated'),
-      ),
+    setActive: (id, isActive) => {
+      let isChanged = false
+      return endAfter(
+        function* () {
+          isChanged = (yield* optional(ofId(id, statements.lock)))?.isActive !== isActive
+          return yield* isDone(id, (key) => statements.setActive(key, isActive))
+        },
+        () => flagSet({ revocations, audit }, id, { isActive, isChanged }),
+      )
+    },
     delete: (id) =>
       endAfter(
-        () => ofId(id, statements.byKey) !== undefined,
-        () => {
+        function* () {
+          return (yield* ofId(id, statements.lock)) !== undefined
+        },
+        function* () {
           // first, while the tokens on record still say whose they are
-          end({ userId: id, except: undefined }, 'deleted')
-          ofId(id, (key) => {
-            letGoOfUser(connection, columns, key)
-            statements.delete(key)
+          yield* endAll(id, 'deleted')
+          yield* ofId(id, function* (key) {
+            yield* letGoOfUser(django, columns, key)
+            yield* statements.delete(key)
           })
         },
       ),
-    recordLogin: (id, at) =>
-      run(() => ofId(id, (key) => statements.setLastLogin(key, toDjangoTime(at.getTime())))),
-    count: () => run(statements.count),
   }
 }
 
@@ -94,7 +168,7 @@ function withKey(columns: UserColumns, values: Map<Column, Value>): Map<Column, 
     throw new TypeError(
       `The table "${tableName}" asks for a "${missing.name}" of every user and has no default for it. Add the field to "userFields", with a default where people need not say it.`,
     )
-  if (key.kind.name === 'uuid') values.set(key, randomUUID().replaceAll('-', ''))
+  if (key.kind.name === 'uuid') values.set(key, key.kind.write(randomUUID()) ?? null)
   else if (key.kind.name !== 'whole number')
     throw new TypeError(
       `What the keys of "${tableName}" are to be, only Django knows. Create the user there.`,
@@ -102,7 +176,12 @@ function withKey(columns: UserColumns, values: Map<Column, Value>): Map<Column, 
   return values
 }
 
-async function unlessTaken<T>(columns: UserColumns, work: () => Promise<T>): Promise<T | 'taken'> {
+interface Taken {
+  readonly columns: UserColumns
+  readonly takenColumn: Connection['dialect']['takenColumn']
+}
+
+async function unlessTaken<T>({ columns, takenColumn }: Taken, work: () => Promise<T>): Promise<T | 'taken'> {
   try {
     return await work()
   } catch (error) {
@@ -113,10 +192,4 @@ async function unlessTaken<T>(columns: UserColumns, work: () => Promise<T>): Pro
     const [field] = [...fields].find(([, column]) => column?.name === taken) ?? [taken]
     throw new UserInputError({ [field]: [`A user with this ${taken.replaceAll('_', ' ')} already exists.`] })
   }
-}
-
-/** The last column that a violated rule of uniqueness names: SQLite tells it in its message alone. */
-function takenColumn(error: unknown): string | undefined {
-  const isUnique = error instanceof Error && 'errcode' in error && error.errcode === 2067
-  return isUnique ? error.message.split('.').at(-1) : undefined
 }

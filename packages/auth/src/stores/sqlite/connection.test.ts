@@ -6,16 +6,17 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StoreUnavailableError } from '../../sessions/index.ts'
-import { type Connection, openConnection } from './connection.ts'
+import { all, changes, type Recipe } from '../sql/index.ts'
+import { openConnection, type SqliteConnection } from './connection.ts'
 
 let folder: string
 let path: string
-let connection: Connection
+let connection: SqliteConnection
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'carnet-connection-'))
   path = join(folder, 'carnet.db')
-  connection = openConnection(path)
+  connection = openConnection(path, Date.now)
   connection.database.exec('CREATE TABLE note (text TEXT UNIQUE)')
 })
 
@@ -29,8 +30,11 @@ const notes = () =>
   connection.database
     .prepare('SELECT text FROM note ORDER BY text')
     .all()
-    .map(({ text }) => text)
-const note = (text: string) => connection.database.prepare('INSERT INTO note VALUES (?)').run(text)
+    .map((row) => row['text'])
+
+function* note(...texts: string[]): Recipe<void> {
+  for (const text of texts) yield* changes('INSERT INTO note VALUES (:text)', { text })
+}
 
 test.each([
   ['journal_mode', 'wal'],
@@ -47,7 +51,7 @@ test.each([
 test('a new database is its owner’s alone, whatever the umask', () => {
   const umask = process.umask(0)
   try {
-    const other = openConnection(join(folder, 'new.db'))
+    const other = openConnection(join(folder, 'new.db'), Date.now)
     other.database.exec('CREATE TABLE t (x)')
     for (const suffix of ['', '-wal', '-shm']) {
       expect(statSync(join(folder, `new.db${suffix}`)).mode & 0o777, suffix).toBe(0o600)
@@ -69,7 +73,7 @@ test('a file that another process is making just now is waited for', async () =>
     setTimeout(() => other.exec('CREATE TABLE t (x); COMMIT'), 300)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'pipe' })
   await once(child.stdout, 'data')
-  const { database } = openConnection(making)
+  const { database } = openConnection(making, Date.now)
   expect(database.prepare('SELECT * FROM t').all()).toEqual([])
   expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
   database.close()
@@ -78,24 +82,24 @@ test('a file that another process is making just now is waited for', async () =>
 test('an existing database keeps the mode that its owner gave it', () => {
   connection.database.close()
   chmodSync(path, 0o640)
-  connection = openConnection(path)
+  connection = openConnection(path, Date.now)
   expect(statSync(path).mode & 0o777).toBe(0o640)
 })
 
 describe('a write transaction', () => {
   test('happens whole', async () => {
-    await connection.write(() => [note('a'), note('b')])
+    await connection.write(() => note('a', 'b'))
     expect(notes()).toEqual(['a', 'b'])
   })
 
   test('that fails changes nothing, and the next one goes on', async () => {
     await expect(
-      connection.write(() => {
-        note('a')
+      connection.write(function* () {
+        yield* note('a')
         throw new RangeError('half way')
       }),
     ).rejects.toThrow(RangeError)
-    await expect(connection.write(() => [note('b'), note('b')])).rejects.toThrow('UNIQUE')
+    await expect(connection.write(() => note('b', 'b'))).rejects.toThrow('UNIQUE')
     expect(notes()).toEqual([])
     expect(connection.database.isTransaction).toBe(false)
     await connection.write(() => note('c'))
@@ -174,10 +178,10 @@ describe.each(writes)('while another process writes, %s', (_what, write) => {
 })
 
 test('reading goes on while another process writes', async () => {
-  note('there')
+  await connection.run(() => note('there'))
   const { released } = lockFor(300)
   const started = performance.now()
-  expect(await connection.run(notes)).toEqual(['there'])
+  expect(await connection.run(() => all('SELECT text FROM note'))).toEqual([{ text: 'there' }])
   expect(performance.now() - started).toBeLessThan(200)
   await released
 })
@@ -200,9 +204,30 @@ test('a fault of the disk is told as such, with its cause', async () => {
   await expect(failing).rejects.toMatchObject({ cause: fault })
 })
 
+test('the time of a statement is that of the clock, in milliseconds, wherever it is asked for', async () => {
+  connection.database.close()
+  connection = openConnection(path, () => 1_767_225_600_123)
+  const rows = await connection.run(() => all('SELECT :now AS now, :now - :ago AS before', { ago: 23 }))
+  expect(rows).toEqual([{ now: 1_767_225_600_123, before: 1_767_225_600_100 }])
+})
+
+test('whole numbers come exactly to who asks for it, and as numbers to everybody else', async () => {
+  const sql = 'SELECT 9007199254740993 AS big, 1 AS small'
+  const ask = (exact: boolean) =>
+    connection.run(function* (): Recipe<unknown> {
+      return (yield { sql, values: {}, exact }).rows
+    })
+  expect(await ask(true)).toEqual([{ big: 9_007_199_254_740_993n, small: 1n }])
+  await expect(ask(false)).rejects.toThrow(RangeError)
+  expect(await connection.run(() => all('SELECT 1 AS small'))).toEqual([{ small: 1 }])
+})
+
+test('a value that no statement asks for is a mistake', async () => {
+  await expect(connection.run(() => all('SELECT 1', { typo: 1 }))).rejects.toThrow('"typo"')
+  await expect(connection.run(() => all('SELECT :missing'))).rejects.toThrow('"missing"')
+})
+
 test('a mistake of ours is not taken for a fault of the database', async () => {
-  await expect(connection.run(() => connection.database.exec('SELEKT'))).rejects.toThrow('syntax error')
-  await expect(connection.run(() => connection.database.exec('SELEKT'))).rejects.not.toThrow(
-    StoreUnavailableError,
-  )
+  await expect(connection.run(() => all('SELEKT'))).rejects.toThrow('syntax error')
+  await expect(connection.run(() => all('SELEKT'))).rejects.not.toThrow(StoreUnavailableError)
 })

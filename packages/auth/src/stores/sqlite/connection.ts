@@ -1,23 +1,20 @@
 import { closeSync, openSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { StoreUnavailableError } from '../../sessions/index.ts'
+import type { Connection } from '../sql/index.ts'
+import { sqliteDialect } from './dialect.ts'
+import { createStepper } from './stepper.ts'
 
-/** One SQLite file, opened for serving: nothing on it ever waits on the event loop. */
-export interface Connection {
+/** One SQLite file, opened for serving: nothing on it ever waits on the event loop. A recipe is run in one turn. */
+export interface SqliteConnection extends Connection {
   readonly database: DatabaseSync
-  /** Runs `work` in one write transaction, again and again while another process writes. */
-  readonly write: <T>(work: () => T) => Promise<T>
-  /** The same for reads and for writes of a single statement, which need no transaction around them. */
-  readonly run: <T>(work: () => T) => Promise<T>
-  /** A prepared statement, made at its first use: before the migrations there is nothing to prepare against. */
-  readonly prepare: (sql: string) => () => StatementSync
 }
 
 /**
  * Opens or creates the file, readable by its owner only. `:memory:` is a database of this connection alone; an empty path
- * is one on the disk, which nobody else can see either.
+ * is one on the disk, which nobody else can see either. `clock`: Unix milliseconds.
  */
-export function openConnection(path: string): Connection {
+export function openConnection(path: string, clock: () => number): SqliteConnection {
   if (path !== ':memory:' && path !== '') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
   try {
@@ -26,13 +23,21 @@ export function openConnection(path: string): Connection {
     database.close()
     throw error
   }
+  const step = createStepper(database, clock)
+  let retries = 0
+  const onRetry = () => {
+    retries += 1
+  }
   return {
     database,
-    run: retryWhileBusy,
-    write: (work) => retryWhileBusy(() => inTransaction(database, work)),
-    prepare(sql) {
-      let statement: StatementSync | undefined
-      return () => (statement ??= database.prepare(sql))
+    dialect: sqliteDialect,
+    run: (recipe) => retryWhileBusy(() => step(recipe()), onRetry),
+    write: (recipe) => retryWhileBusy(() => inTransaction(database, () => step(recipe())), onRetry),
+    isOpen: () => database.isOpen,
+    // each piece of work is done in one turn, so nobody holds the connection when somebody looks
+    load: () => ({ connections: 1, busy: 0, waiting: 0, retries }),
+    async close() {
+      if (database.isOpen) database.close()
     },
   }
 }
@@ -81,7 +86,7 @@ const patienceMs = 2000
 const longestPauseMs = 15
 
 // SQLite's own busy_timeout would sleep on the event loop: seconds were measured, with two processes on one file
-async function retryWhileBusy<T>(work: () => T): Promise<T> {
+async function retryWhileBusy<T>(work: () => T, onRetry: () => void): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     try {
@@ -90,6 +95,7 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
       const code = sqliteCode(error)
       if (code === undefined) throw error
       if (!busyCodes.has(code) || performance.now() > deadline) throw unavailable(code, error)
+      onRetry()
       await pause(randomPauseMs())
     }
   }

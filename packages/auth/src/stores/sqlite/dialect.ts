@@ -1,45 +1,26 @@
-import type { DatabaseSync } from 'node:sqlite'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteStatement,
-} from 'kysely'
+import type { Dialect, SchemaDialect } from '../sql/index.ts'
 
-/** Kysely over `node:sqlite`, with transactions that take the write lock at once and schema changes inside them. */
-export function nodeSqliteDialect(database: DatabaseSync): Dialect {
-  const shim = { prepare: (sql: string) => toStatement(database, sql), close: () => undefined }
-  const dialect = new SqliteDialect({ database: shim })
-  return {
-    createAdapter: () => new TransactionalAdapter(),
-    createDriver: () => new ImmediateDriver({ database: shim }),
-    createIntrospector: (db) => dialect.createIntrospector(db),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-  }
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  commitsInOrder: true,
+  forShare: '',
+  forUpdate: '',
+  skipLocked: '',
+  contains: (text, part) => `instr(lower(${text}), lower(${part})) > 0`,
+  textsIn: (json) => `json_each(${json})`,
+  takenColumn,
+  commitCount: 'PRAGMA data_version',
 }
 
-function toStatement(database: DatabaseSync, sql: string): SqliteStatement {
-  const statement = database.prepare(sql)
-  type Values = Parameters<typeof statement.all>
-  return {
-    reader: statement.columns().length > 0,
-    all: (values) => statement.all(...(values as Values)),
-    run: (values) => statement.run(...(values as Values)),
-    iterate: (values) => statement.iterate(...(values as Values)) as IterableIterator<unknown>,
-  }
+export const sqliteSchema: SchemaDialect = {
+  bigint: 'integer',
+  bytes: 'blob',
+  serial: (column) => column.primaryKey().autoIncrement(),
+  withoutRowid: true,
 }
 
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true
-  }
-}
-
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
+// SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY; the column is told in the message alone
+function takenColumn(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'errcode' in error)) return undefined
+  return error.errcode === 2067 || error.errcode === 1555 ? error.message.split('.').at(-1) : undefined
 }

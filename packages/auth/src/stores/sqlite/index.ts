@@ -1,25 +1,15 @@
-// One SQLite file through node:sqlite. Implements the ports of keys, sessions, users and feed.
+// One SQLite file through node:sqlite. Carnet's own tables in it are those of every SQL store.
+import { createMigrations, sqlStore, type UserCheck } from '../sql/index.ts'
 import type { Store } from '../store.ts'
 import { openConnection } from './connection.ts'
-import { sqliteKeys } from './keys.ts'
-import { migrations } from './migrations.ts'
+import { sqliteSchema } from './dialect.ts'
 import { createMigrator } from './migrator.ts'
-import { createRevocations } from './revocations.ts'
-import { sessionRows } from './session-rows.ts'
-import { ownUserTable, sessionSql, type UserCheck } from './session-sql.ts'
-import { sqliteSessions } from './sessions.ts'
-import { sqliteUsers } from './users.ts'
 
 // what a store stands on whose users and tokens are in the tables of another system
-export { type Connection, openConnection } from './connection.ts'
-export { sqliteKeys } from './keys.ts'
-export { createStateTables, createUserEnds } from './migrations.ts'
-export { createMigrator, type Migrations } from './migrator.ts'
-export { createRevocations, type EndedSessions, type Revocations } from './revocations.ts'
-export { fromRecent, number, type Row, text, toSession } from './rows.ts'
-export { retire, type SessionRows, sessionRows } from './session-rows.ts'
-export { sessionSql, type UserCheck, type UserTable } from './session-sql.ts'
-export { sqliteSessions } from './sessions.ts'
+export { openConnection, type SqliteConnection } from './connection.ts'
+export { sqliteSchema } from './dialect.ts'
+export { createMigrator } from './migrator.ts'
+export { createStepper } from './stepper.ts'
 
 /** The ends of an import from Django, loaded when somebody imports. */
 export const loadImport = () => import('./moving/index.ts')
@@ -31,23 +21,13 @@ export interface SqliteStoreOptions {
   readonly clock: () => number
   /** What is asked of the user of a session that is used; `none` where another table than Carnet's holds the users. */
   readonly userCheck: UserCheck
+  /** Whether what is done is written down. Default true. */
+  readonly isAudited?: boolean | undefined
 }
 
 /** Everything in one SQLite file, which several processes of one machine may share. */
-export function sqliteStore({ path, clock, userCheck }: SqliteStoreOptions): Store {
-  const connection = openConnection(path)
-  const revocations = createRevocations(connection, clock)
-  const rows = sessionRows({ connection, clock, sql: sessionSql({ users: ownUserTable, userCheck }) })
-  const probe = connection.prepare('SELECT 1')
-  return {
-    sessions: sqliteSessions({ connection, revocations, rows, clock }),
-    users: sqliteUsers({ connection, revocations }),
-    keys: sqliteKeys(connection),
-    revocations: revocations.log,
-    ...createMigrator(connection, migrations),
-    ping: () => connection.run(() => void probe().get()),
-    async close() {
-      if (connection.database.isOpen) connection.database.close()
-    },
-  }
+export function sqliteStore({ path, clock, userCheck, isAudited }: SqliteStoreOptions): Store {
+  const connection = openConnection(path, clock)
+  const migrator = createMigrator(connection, createMigrations(sqliteSchema))
+  return sqlStore({ connection, migrator, userCheck, isAudited })
 }

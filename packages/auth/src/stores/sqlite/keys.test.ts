@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { StoredKey } from '../../keys/index.ts'
+import { createMigrations, sqlStore } from '../sql/index.ts'
 import { openConnection } from './connection.ts'
-import { sqliteKeys } from './keys.ts'
-import { migrations } from './migrations.ts'
+import { sqliteSchema } from './dialect.ts'
 import { createMigrator } from './migrator.ts'
 
 const key = (kid: string, state: StoredKey['state']): StoredKey => ({
@@ -15,12 +15,13 @@ const key = (kid: string, state: StoredKey['state']): StoredKey => ({
 })
 
 test('a key that is retired leaves its secret nowhere, and its row as a trace', async () => {
-  const connection = openConnection(':memory:')
-  await createMigrator(connection, migrations).migrate()
-  const keys = sqliteKeys(connection)
+  const connection = openConnection(':memory:', Date.now)
+  const migrator = createMigrator(connection, createMigrations(sqliteSchema))
+  const { keys, migrate } = sqlStore({ connection, migrator, userCheck: 'active' })
+  await migrate()
   await keys.begin([key('a', 'active'), key('b', 'next')])
-  const then = key('c', 'next')
-  await keys.rotate({ active: 'a', next: 'b', then, atMs: 1000 })
+  const spare = key('c', 'next')
+  await keys.rotate({ active: 'a', next: 'b', spare, atMs: 1000 })
   await keys.retire(1001)
   const rows = connection.database.prepare('SELECT kid, state, sealed FROM carnet_key ORDER BY kid').all()
   expect(rows).toEqual([

@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const all = ['0001_initial', '0002_moving']
+const all = ['0001_initial', '0002_moving', '0003_scale']
 
 const open = (path: string) => sqliteStore({ path, clock: Date.now, userCheck: 'active' })
 
@@ -72,9 +72,10 @@ test('a migration that is killed at any statement is whole or absent, and the ne
 
   const migrateUntil = (path: string, statement: number) => `
     import { openConnection } from ${module('connection.ts')}
-    import { migrations } from ${module('migrations.ts')}
+    import { createMigrations } from ${module('../sql/index.ts')}
+    import { sqliteSchema } from ${module('dialect.ts')}
     import { createMigrator } from ${module('migrator.ts')}
-    const connection = openConnection(${JSON.stringify(path)})
+    const connection = openConnection(${JSON.stringify(path)}, Date.now)
     const { database } = connection
     let prepared = 0
     const prepare = database.prepare.bind(database)
@@ -82,7 +83,7 @@ test('a migration that is killed at any statement is whole or absent, and the ne
       if (++prepared === ${statement}) process.kill(process.pid, 'SIGKILL')
       return prepare(sql)
     }
-    await createMigrator(connection, migrations).migrate()
+    await createMigrator(connection, createMigrations(sqliteSchema)).migrate()
     console.log(prepared)`
   const { printed: count } = await run(migrateUntil(join(folder, 'count.db'), 0))
   expect(Number(count)).toBeGreaterThan(10)

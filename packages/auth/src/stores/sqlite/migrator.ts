@@ -1,23 +1,18 @@
-import type { Migration } from 'kysely/migration'
-import type { Connection } from './connection.ts'
-
-const table = 'carnet_migration'
-
-/** By their names, in whose order they are applied. */
-export type Migrations = Readonly<Record<string, Migration>>
+import {
+  all,
+  first,
+  type Migrations,
+  type Migrator,
+  migrationLockTable,
+  migrationTable,
+  pendingOf,
+  type Recipe,
+} from '../sql/index.ts'
+import type { SqliteConnection } from './connection.ts'
 
 /** Kysely's migrator over this connection. While it works, waiting for another process's lock may block. */
-export function createMigrator({ database, run, prepare }: Connection, migrations: Migrations) {
-  const hasTable = prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
-  const applied = prepare(`SELECT name FROM ${table}`)
-  const pendingMigrations = () =>
-    run(() => {
-      const rows = hasTable().get(table) === undefined ? [] : applied().all()
-      const names = new Set(rows.map(({ name }) => name))
-      return Object.keys(migrations)
-        .filter((name) => !names.has(name))
-        .sort()
-    })
+export function createMigrator({ database, run }: SqliteConnection, migrations: Migrations): Migrator {
+  const pendingMigrations = () => run(() => findPending(migrations))
   return {
     pendingMigrations,
     async migrate(): Promise<string[]> {
@@ -35,17 +30,28 @@ export function createMigrator({ database, run, prepare }: Connection, migration
   }
 }
 
+function* findPending(migrations: Migrations): Recipe<string[]> {
+  const table = yield* first(hasTable, { name: migrationTable })
+  const applied = table === undefined ? [] : yield* all(`SELECT name FROM ${migrationTable}`)
+  return pendingOf(
+    migrations,
+    applied.map(({ name }) => String(name)),
+  )
+}
+
+const hasTable = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name"
+
 // on demand: Kysely is 300 files, a third of what a server would load at its start, to answer that all is applied
-async function createKyselyMigrator(database: Connection['database'], migrations: Migrations) {
+async function createKyselyMigrator(database: SqliteConnection['database'], migrations: Migrations) {
   const [{ Kysely }, { Migrator }, { nodeSqliteDialect }] = await Promise.all([
     import('kysely'),
     import('kysely/migration'),
-    import('./dialect.ts'),
+    import('./kysely-dialect.ts'),
   ])
   return new Migrator({
     db: new Kysely<unknown>({ dialect: nodeSqliteDialect(database) }),
     provider: { getMigrations: async () => ({ ...migrations }) },
-    migrationTableName: table,
-    migrationLockTableName: 'carnet_migration_lock',
+    migrationTableName: migrationTable,
+    migrationLockTableName: migrationLockTable,
   })
 }

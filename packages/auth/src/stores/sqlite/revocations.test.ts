@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { type Connection, openConnection } from './connection.ts'
-import { createRevocations } from './revocations.ts'
+import { type Connection, createRevocations, noAuditRows, type Recipe } from '../sql/index.ts'
+import { openConnection } from './connection.ts'
 
 const createTable =
   'CREATE TABLE carnet_revocation (seq INTEGER PRIMARY KEY, session_id TEXT, revoked_at INTEGER)'
@@ -12,25 +12,30 @@ const createTable =
 /** A log in a file, another process that writes it, and a count of the times the table was read. */
 function openLog() {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-revocations-'))
-  const connection = openConnection(join(folder, 'carnet.db'))
+  const connection = openConnection(join(folder, 'carnet.db'), () => 0)
   connection.database.exec(createTable)
   const other = new DatabaseSync(join(folder, 'carnet.db'))
   const state = { reads: 0, fault: false }
   const watched: Connection = {
     ...connection,
-    prepare(sql) {
-      const statement = connection.prepare(sql)
-      if (!sql.startsWith('SELECT seq')) return statement
-      return () => {
+    run: (recipe) => connection.run(() => watch(recipe())),
+  }
+  function* watch<T>(recipe: Recipe<T>): Recipe<T> {
+    let next = recipe.next()
+    while (!next.done) {
+      if (next.value.sql.startsWith('SELECT seq')) {
         state.reads += 1
-        if (!state.fault) return statement()
-        state.fault = false
-        throw Object.assign(new Error('database is locked'), { errcode: 5 })
+        if (state.fault) {
+          state.fault = false
+          throw Object.assign(new Error('database is locked'), { errcode: 5 })
+        }
       }
-    },
+      next = recipe.next(yield next.value)
+    }
+    return next.value
   }
   return {
-    log: createRevocations(watched, () => 0).log,
+    log: createRevocations({ connection: watched, audit: noAuditRows }).log,
     state,
     end: (id: string) => other.prepare('INSERT INTO carnet_revocation VALUES (NULL, ?, 0)').run(id),
     close() {

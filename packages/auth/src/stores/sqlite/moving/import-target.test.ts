@@ -18,7 +18,7 @@ beforeEach(async () => {
   const path = join(folder, 'carnet.db')
   store = sqliteStore({ path, clock, userCheck: 'active' })
   await store.migrate()
-  target = await openImportTarget({ path, clock, isRehearsal: false })
+  target = await openImportTarget({ path, clock })
 })
 afterEach(async () => {
   await target.close()

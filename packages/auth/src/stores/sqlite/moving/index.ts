@@ -1,61 +1,55 @@
-// An import from a Django on SQLite into Carnet's own tables on SQLite. Implements the ports of moving/.
-import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+// The ends of an import in SQLite: a Django's file, Carnet's own, and the copy on which an import is rehearsed.
 import type { ImportTarget } from '../../../moving/index.ts'
-import { openConnection } from '../connection.ts'
-import { migrations } from '../migrations.ts'
+import { changes, createMigrations, type Recipe } from '../../sql/index.ts'
+import { copyTables, importTarget, type ReadableTables } from '../../sql/moving/index.ts'
+import { openConnection, type SqliteConnection } from '../connection.ts'
+import { sqliteSchema } from '../dialect.ts'
 import { createMigrator } from '../migrator.ts'
-import { createRevocations } from '../revocations.ts'
-import { quote } from './django-tables.ts'
-import { importTarget } from './import-target.ts'
 
-export { openDjangoSource } from './django-source.ts'
+export { openDjangoSource, openToRead } from './open-to-read.ts'
 
 export interface OpenTargetOptions {
   readonly path: string
   readonly clock: () => number
-  /** Works on a copy that is gone when it is closed, and changes nothing. */
-  readonly isRehearsal: boolean
 }
 
-/** Opens a database whose migrations have been applied; for a rehearsal there need not even be one. */
-export async function openImportTarget({
-  path,
-  clock,
-  isRehearsal,
-}: OpenTargetOptions): Promise<ImportTarget> {
+/** Opens a database whose migrations have been applied. */
+export async function openImportTarget({ path, clock }: OpenTargetOptions): Promise<ImportTarget> {
+  return targetIn(openConnection(path, clock))
+}
+
+export interface OpenRehearsalOptions {
+  /** The database that nothing is written to; undefined where there is none yet. Is closed. */
+  readonly of: ReadableTables | undefined
+  readonly clock: () => number
+}
+
+/** A copy of Carnet's own tables that nobody else sees and that is gone when it is closed. */
+export async function openRehearsal({ of, clock }: OpenRehearsalOptions): Promise<ImportTarget> {
   // SQLite keeps a database without a name in a file that nobody else can see, and that is gone with the process
-  const connection = openConnection(isRehearsal ? '' : path)
-  const { database } = connection
+  const connection = openConnection('', clock)
   try {
-    if (isRehearsal) {
-      await createMigrator(connection, migrations).migrate()
-      if (existsSync(path)) copyTables(openToRead(path), database)
-    }
-    const revocations = createRevocations(connection, clock)
-    return importTarget({ connection, revocations, close: () => database.close() })
+    await createMigrator(connection, createMigrations(sqliteSchema)).migrate()
+    if (of !== undefined) await copyTables(of, connection)
+    return targetIn(connection)
   } catch (error) {
-    database.close()
+    await connection.close()
     throw error
+  } finally {
+    await of?.connection.close()
   }
 }
 
-// a reader that may not write leaves the two files behind that it needs beside a database, unless they are there already
-const openToRead = (path: string) =>
-  new DatabaseSync(path, { readOnly: existsSync(`${path}-wal`), timeout: 5000 })
+function targetIn(connection: SqliteConnection): ImportTarget {
+  // session ids are random: every row touches other pages, so more of them are held, and written back less often
+  connection.database.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384')
+  return importTarget({ connection, keepIds })
+}
 
-const copied = ['carnet_user', 'carnet_session', 'carnet_import']
-
-function copyTables(from: DatabaseSync, to: DatabaseSync): void {
-  const hasTable = from.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
-  to.exec('BEGIN')
-  for (const table of copied.filter((name) => hasTable.get(name) !== undefined)) {
-    const read = from.prepare(`SELECT * FROM ${table}`)
-    read.setReadBigInts(true)
-    const names = read.columns().map(({ name }) => quote(name))
-    const write = to.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => '?').join()})`)
-    for (const row of read.iterate()) write.run(...Object.values(row))
-  }
-  to.exec('COMMIT')
-  from.close()
+function* keepIds(highest: bigint): Recipe<void> {
+  yield* changes(`INSERT INTO sqlite_sequence (name, seq) SELECT 'carnet_user', 0
+    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'carnet_user')`)
+  yield* changes("UPDATE sqlite_sequence SET seq = max(seq, :highest) WHERE name = 'carnet_user'", {
+    highest,
+  })
 }

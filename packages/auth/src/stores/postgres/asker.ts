@@ -1,0 +1,82 @@
+import { StoreUnavailableError } from '../../sessions/index.ts'
+import type { Clients } from './clients.ts'
+import { isBroken } from './faults.ts'
+import type { PostgresClient, PostgresQuery, PostgresResult } from './pool.ts'
+import { createPreparedQueries, type NamedQuery } from './prepared-queries.ts'
+import { createSilence } from './silence.ts'
+
+export interface Asker {
+  /** Asks on a connection. @throws DriverFault, also when the database says nothing at all any more. */
+  readonly ask: (client: PostgresClient, query: PostgresQuery) => Promise<PostgresResult>
+  /** The same for several prepared statements: all of them are run, or none. */
+  readonly askTogether: (client: PostgresClient, queries: readonly NamedQuery[]) => Promise<PostgresResult[]>
+  readonly stop: () => void
+}
+
+/** `ping` asks on a connection that nobody else uses, where there is one: the pool's may all be busy with slow things. */
+export function createAsker(clients: Clients, ping: () => Promise<unknown> | undefined): Asker {
+  const silence = createSilence(() => {
+    void probe().catch(() => undefined)
+    ping()?.then(silence.heard, () => undefined)
+  })
+
+  const runPrepared = createPreparedQueries()
+  const send = async (client: PostgresClient, query: PostgresQuery) => {
+    if (!isNamed(query)) return client.query(query)
+    const [result] = await runPrepared(client, [query])
+    return result ?? noResult
+  }
+
+  async function probe(): Promise<void> {
+    const { client, release } = await clients.acquire()
+    try {
+      await client.query({ text: 'SELECT 1' })
+      silence.heard()
+      release()
+    } catch {
+      release(true)
+    }
+  }
+
+  const heard = <T>(work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const call = { giveUp: () => finish(() => reject(new DriverFault(silentError()))) }
+      const finish = (settle: () => void) => {
+        silence.end(call)
+        settle()
+      }
+      silence.begin(call)
+      work().then(
+        (result) => finish(() => resolve(result)),
+        (error) => finish(() => reject(new DriverFault(error))),
+      )
+    })
+
+  return {
+    ask: (client, query) => heard(() => send(client, query)),
+    askTogether: (client, queries) => heard(() => runPrepared(client, queries)),
+    stop: silence.stop,
+  }
+}
+
+const noResult: PostgresResult = { rows: [], rowCount: 0 }
+
+export const isNamed = (query: PostgresQuery): query is NamedQuery =>
+  query.name !== undefined && query.types !== undefined
+
+/** What the driver or the database threw, as distinct from what a recipe throws. */
+export class DriverFault extends Error {
+  constructor(cause: unknown) {
+    super('the database did not do what it was asked', { cause })
+  }
+}
+
+/** Whether the connection cannot be used any more. */
+export const isLost = (error: unknown) => error instanceof DriverFault && isBroken(error.cause)
+
+/** Whether no connection is of any use. */
+export const isSilent = (error: unknown) => error instanceof DriverFault && error.cause instanceof SilentError
+
+class SilentError extends StoreUnavailableError {}
+
+const silentError = () => new SilentError('The database cannot be used now: it does not answer.')

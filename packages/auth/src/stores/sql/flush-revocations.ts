@@ -1,0 +1,20 @@
+import type { Connection } from './connection.ts'
+import type { SessionRows } from './session-rows.ts'
+
+interface FlushOptions {
+  readonly connection: Pick<Connection, 'run'>
+  readonly rows: Pick<SessionRows, 'deleteOldRevocations'>
+}
+
+/**
+ * Deletes from the log what nobody needs any more, all of it, however few sessions expire: they outlive their entries in
+ * the log by weeks. In batches of `limit` with other work in between.
+ */
+export async function flushRevocations(
+  { connection: { run }, rows }: FlushOptions,
+  marginMs: number,
+  limit: number,
+): Promise<void> {
+  while ((await run(() => rows.deleteOldRevocations(marginMs, limit))) === limit)
+    await new Promise((resolve) => setImmediate(resolve))
+}
