@@ -12,13 +12,14 @@ export const readFlag = (cell: Cell | undefined, absent: boolean): boolean =>
 
 const isOne = (cell: Cell) => typeof cell !== 'object' && Number(cell) === 1
 
-const form = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(Z|[+-]\d\d:\d\d)?$/
+const form = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(Z|[+-]\d\d(?::\d\d)?)?$/
 
-/** The milliseconds of a time as Django stores it, which is UTC unless it says otherwise; undefined where there is none. */
+/** The milliseconds of a time as Django stores it, or PostgreSQL for it, which is UTC unless it says otherwise; undefined where there is none. */
 export function readTime(cell: Cell | undefined): number | undefined {
   if (typeof cell !== 'string') return undefined
   const [, day, time, fraction = '', zone = 'Z'] = form.exec(cell) ?? []
-  const ms = Date.parse(`${day}T${time}${fraction}${zone}`)
+  // PostgreSQL leaves out the minutes of a zone that has none
+  const ms = Date.parse(`${day}T${time}${fraction}${zone.length === 3 ? `${zone}:00` : zone}`)
   return Number.isNaN(ms) ? undefined : ms
 }
 
