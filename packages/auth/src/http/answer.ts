@@ -4,10 +4,15 @@ import { type FailureCode, failures } from '@carnet/contract'
 export interface Answer {
   readonly status: number
   readonly body: unknown
+  /** A body that comes bit by bit, as long as somebody reads it; in place of `body`. */
+  readonly stream?: ReadableStream<Uint8Array>
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body })
+
+/** Done, and there is nothing to say. */
+export const noContent: Answer = { status: 204, body: undefined }
 
 /** A failure by its row in the table; `values` fill the placeholders of its sentence. */
 export function failed(

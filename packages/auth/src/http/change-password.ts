@@ -1,17 +1,24 @@
+import type { Requests } from '@carnet/contract'
 import { OverloadedError, UserInputError } from '../users/index.ts'
 import { type Answer, invalidInput } from './answer.ts'
 import type { Call, HttpContext } from './http-context.ts'
-import { busy, done } from './token-answers.ts'
+import { busy, done, throttled } from './token-answers.ts'
 
 /** Changes the caller's password, if they know the old one, and ends their other sessions. */
 export async function changePassword<C extends object, U>(
-  { users, sessions: { accounts } }: HttpContext<C, U>,
-  { fields, caller }: Call<'current_password' | 'new_password'>,
+  { users, sessions, recordRefusal }: HttpContext<C, U>,
+  { fields, caller, device }: Call<Requests['changePassword']>,
 ): Promise<Answer> {
-  const account = await accounts.findByOwner(caller?.userId ?? '')
-  const verdict = await accounts.verifyPassword(account, fields.current_password)
-  if (verdict === 'overloaded') return busy
-  if (verdict === 'mismatch' || account === undefined) return wrongPassword
+  const claimed = { owner: caller?.userId ?? '', password: fields.current_password }
+  const confirmed = await sessions.confirmPassword(claimed, device)
+  if (confirmed.outcome === 'overloaded') return busy
+  if (confirmed.outcome === 'throttled') return throttled(confirmed)
+  const { account } = confirmed
+  if (confirmed.outcome === 'mismatch' || account === undefined) {
+    const about = { userId: account?.id, login: claimed.owner, reason: 'wrong_password' }
+    await recordRefusal({ action: 'password_changed', ...about })
+    return wrongPassword
+  }
   try {
     const isChanged = await users?.setPassword(account.id, fields.new_password, {
       ...(caller?.sessionId === undefined ? {} : { keepSession: caller.sessionId }),

@@ -11,6 +11,11 @@ test.each([
   ['two: the last but one', '6.6.6.6, 203.0.113.7, 10.0.0.2', 2, '203.0.113.7'],
   ['more than there are entries: the socket', '203.0.113.7', 2, '10.0.0.1'],
   ['an entry that is no address: the socket', 'evil, <script>', 1, '10.0.0.1'],
+  ['an entry with a port, as some proxies write it', '6.6.6.6, 203.0.113.7:51234', 1, '203.0.113.7'],
+  ['IPv6 with a port', '[2001:db8::a]:443', 1, '2001:db8::a'],
+  ['IPv6 in brackets', '[2001:db8::a]', 1, '2001:db8::a'],
+  ['IPv4 inside IPv6, with a port', '[::ffff:192.0.2.1]:80', 1, '192.0.2.1'],
+  ['a port of no address: the socket', ':80', 1, '10.0.0.1'],
   ['letters of IPv6 in one case', '2001:DB8::A', 1, '2001:db8::a'],
 ])('%s', (_, header, hops, expected) => {
   expect(clientAddress(forwarded(header), socket('10.0.0.1'), hops)).toBe(expected)

@@ -14,7 +14,7 @@ export function clientAddress(headers: Headers, info: ConnectionInfo, hops: numb
   const socket = canonical(info.remoteAddress ?? '')
   const forwarded = hops > 0 ? headers.get('x-forwarded-for') : null
   if (forwarded === null) return socket
-  const entry = canonical(forwarded.split(',').at(-hops)?.trim() ?? '')
+  const entry = canonical(withoutPort(forwarded.split(',').at(-hops)?.trim() ?? ''))
   return isIP(entry) ? entry : socket
 }
 
@@ -30,6 +30,12 @@ export function isOverTls(headers: Headers, info: ConnectionInfo, hops: number):
 }
 
 const isLoopback = (address: string) => address === '::1' || address.startsWith('127.')
+
+/** Some proxies write `192.0.2.7:51234` or `[2001:db8::7]:51234`; taken for no address, all their clients would be one. */
+const withoutPort = (entry: string) => {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(entry) ?? []
+  return bracketed ?? plain ?? entry
+}
 
 /** One spelling for one address: an IPv4 address inside IPv6 is the IPv4 address. */
 const canonical = (address: string) => address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')

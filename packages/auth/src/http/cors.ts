@@ -1,3 +1,9 @@
+import { type Endpoint, endpoints } from '@carnet/contract'
+
+const methods = [...new Set(Object.values(endpoints).map(({ method }: Endpoint) => method))]
+  .toSorted()
+  .join(', ')
+
 /** The headers that let a page of an allowed origin read an answer; none for any other origin. */
 export interface Cors {
   readonly headersFor: (origin: string | null) => Readonly<Record<string, string>>
@@ -13,7 +19,7 @@ export function createCors(origins: readonly string[], headerName: string): Cors
       ? {
           ...vary,
           'access-control-allow-origin': origin,
-          'access-control-expose-headers': 'WWW-Authenticate, Retry-After',
+          'access-control-expose-headers': 'WWW-Authenticate, Retry-After, X-Request-Id',
           // a page that may read the answer may not be stopped from loading it
           'cross-origin-resource-policy': 'cross-origin',
         }
@@ -24,7 +30,7 @@ export function createCors(origins: readonly string[], headerName: string): Cors
       origin !== null && allowed.has(origin)
         ? {
             ...headersFor(origin),
-            'access-control-allow-methods': 'GET, POST',
+            'access-control-allow-methods': methods,
             'access-control-allow-headers': `${headerName}, Content-Type`,
             'access-control-max-age': '600',
           }

@@ -1,17 +1,21 @@
 import { type Endpoint, endpoints } from '@carnet/contract'
 import { Hono } from 'hono'
+import { currentOrigin, userActor, withOrigin } from '../audit/index.ts'
 import { StoreUnavailableError } from '../sessions/index.ts'
 import { accepts } from './accepts.ts'
 import { type Answer, failed, invalidInput } from './answer.ts'
-import { type ConnectionInfo, clientAddress, isOverTls, isSecure } from './client-address.ts'
+import { type ConnectionInfo, isOverTls, isSecure } from './client-address.ts'
 import { type Cors, createCors } from './cors.ts'
 import { endpointNames } from './endpoint-names.ts'
 import { createHandlers } from './handlers.ts'
-import type { Call, HttpContext } from './http-context.ts'
+import type { AroundCall, Call, HttpContext } from './http-context.ts'
 import { jwksMediaType } from './jwks.ts'
 import { describeEndpoint } from './options-metadata.ts'
+import { routerPath } from './path-pattern.ts'
 import { readBody } from './read-body.ts'
 import { readFields } from './read-fields.ts'
+import { requestOrigin } from './request-origin.ts'
+import { eventStreamMediaType } from './revocation-stream.ts'
 import { toResponse } from './to-response.ts'
 import { busy } from './token-answers.ts'
 
@@ -20,13 +24,14 @@ export type FetchHandler = (request: Request, info?: ConnectionInfo) => Promise<
 
 export interface HttpService {
   readonly handler: FetchHandler
-  /** The paths that the handler answers, for hosts that route by path. */
+  /** The paths that the handler answers, for hosts that route by path; a parameter is written `:id`. */
   readonly paths: readonly string[]
 }
 
 /** All endpoints behind one function. Never rejects: what goes wrong becomes an answer, and is told to `onError`. */
 export function createHttpService<C extends object, U>(context: HttpContext<C, U>): HttpService {
   const handlers = createHandlers(context)
+  const { aroundCall: around = unmeasured } = context
   const cors = createCors(context.corsOrigins, context.headerName)
   const router = new Hono<{ Bindings: { info: ConnectionInfo } }>({ strict: true })
   const isTlsPromised = ({ headers }: Request, info: ConnectionInfo) =>
@@ -35,47 +40,62 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
   for (const name of endpointNames(context)) {
     const endpoint: Endpoint = endpoints[name]
     const handle = handlers[name] as (call: Call) => Promise<Answer>
-    const path = `${endpoint.atRoot ? '' : context.basePath}${endpoint.path}`
+    const path = `${endpoint.atRoot ? '' : context.basePath}${routerPath(endpoint.path)}`
     const spellings = path.endsWith('/') ? [path, path.slice(0, -1)] : [path]
     paths.push(...spellings)
     const allow = allowed(endpoint)
     for (const spelling of spellings) {
-      router.all(spelling, ({ req: { raw }, env: { info } }) =>
-        guardFaults(
-          context,
-          () => answerCall(context, { endpoint, handle, cors }, raw, info),
-          (answer) => toResponse(answer, raw, { allow, cors, isTlsPromised: isTlsPromised(raw, info) }),
-        ),
-      )
+      router.all(spelling, ({ req, env: { info } }) => {
+        const { raw } = req
+        const answer = () =>
+          guardFaults(
+            context,
+            () => answerCall(context, { endpoint, handle, cors, parameters: req.param() }, raw, info),
+            (answer) => toResponse(answer, raw, { allow, cors, isTlsPromised: isTlsPromised(raw, info) }),
+          )
+        return around({ endpoint: name, route: path, isProbe: endpoint.isProbe }, raw, answer)
+      })
     }
   }
   router.notFound(({ req: { raw }, env: { info } }) =>
-    toResponse(failed('not_found'), raw, { allow: undefined, cors, isTlsPromised: isTlsPromised(raw, info) }),
+    around({ endpoint: 'other', route: '', isProbe: false }, raw, async () =>
+      toResponse(failed('not_found'), raw, {
+        allow: undefined,
+        cors,
+        isTlsPromised: isTlsPromised(raw, info),
+      }),
+    ),
   )
   return Object.freeze({
     paths,
     handler: async (request: Request, info: ConnectionInfo = unknownConnection) =>
-      router.fetch(request, { info }),
+      withOrigin(requestOrigin(request.headers, info, context.trustedHops), () =>
+        router.fetch(request, { info }),
+      ),
   })
 }
 
+const unmeasured: AroundCall = (_call, _request, work) => work()
 const unknownConnection: ConnectionInfo = { remoteAddress: undefined, isEncrypted: false }
 
-const allowed = ({ method }: Endpoint) => (method === 'POST' ? 'POST, OPTIONS' : 'GET, HEAD, OPTIONS')
+const allowed = ({ method }: Endpoint) => `${method === 'GET' ? 'GET, HEAD' : method}, OPTIONS`
 
 /** A client that asks for a key set by its own media type wants what it gets (RFC 7517 8.5.1). */
-const producedBy = (endpoint: Endpoint) =>
-  endpoint === endpoints.jwks ? ['application/json', jwksMediaType] : ['application/json']
+function producedBy(endpoint: Endpoint): string[] {
+  if (endpoint === endpoints.revocations) return [eventStreamMediaType]
+  return endpoint === endpoints.jwks ? ['application/json', jwksMediaType] : ['application/json']
+}
 
 interface Route {
   readonly endpoint: Endpoint
   readonly handle: (call: Call) => Promise<Answer>
   readonly cors: Cors
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 async function answerCall<C extends object, U>(
   context: HttpContext<C, U>,
-  { endpoint, handle, cors }: Route,
+  { endpoint, handle, cors, parameters }: Route,
   request: Request,
   info: ConnectionInfo,
 ): Promise<Answer> {
@@ -89,17 +109,20 @@ async function answerCall<C extends object, U>(
   if (method === 'OPTIONS') return describeEndpoint(endpoint)
   const isExpected = method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET')
   if (!isExpected) return failed('method_not_allowed', { method })
-  const device = {
-    ip: clientAddress(headers, info, context.trustedHops).slice(0, 64),
-    userAgent: (headers.get('user-agent') ?? '').slice(0, 256),
-  }
+  const { ip, userAgent } = currentOrigin()
   const caller = await identify(context, endpoint, headers)
   if (caller !== undefined && 'status' in caller) return caller
-  if (endpoint.method === 'GET') return handle({ fields: {}, device, caller })
+  const lastEventId = headers.get('last-event-id') ?? undefined
+  const call = { parameters, device: { ip, userAgent }, caller, lastEventId }
+  const handleAs = (fields: object) =>
+    caller === undefined
+      ? handle({ ...call, fields })
+      : withOrigin({ actor: actorOf(caller) }, () => handle({ ...call, fields }))
+  if (endpoint.method !== 'POST') return handleAs({})
   const body = await readBody(request)
   if ('failure' in body) return body.failure
   const read = readFields(body.value, endpoint.fields)
-  return 'problems' in read ? invalidInput(read.problems) : handle({ fields: read.values, device, caller })
+  return 'problems' in read ? invalidInput(read.problems) : handleAs(read.values)
 }
 
 async function identify<C extends object, U>(
@@ -110,6 +133,12 @@ async function identify<C extends object, U>(
   if (caller === 'anyone') return undefined
   const verdict = await guard(headers.get(headerName) ?? undefined, { user: true })
   return verdict.ok ? verdict.auth : verdict.refusal
+}
+
+/** By the id in the table, whatever field of the user a token names. */
+function actorOf({ user, userId }: NonNullable<Call['caller']>): string {
+  const { id } = (user ?? {}) as { readonly id?: unknown }
+  return userActor(String(id ?? userId))
 }
 
 /** The last resort: a fault ends one request and tells its caller nothing. */

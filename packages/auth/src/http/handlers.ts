@@ -1,22 +1,23 @@
-import type { EndpointName, endpoints } from '@carnet/contract'
+import type { EndpointName, Requests } from '@carnet/contract'
 import { type Answer, ok } from './answer.ts'
 import { changePassword } from './change-password.ts'
 import type { Call, HttpContext } from './http-context.ts'
 import { answerJwks } from './jwks.ts'
 import { openapiDocument } from './openapi.ts'
+import { createOwnSessions } from './own-sessions.ts'
+import { answerRevocations } from './revocation-stream.ts'
 import { busy, createTokenAnswers, done } from './token-answers.ts'
-
-type FieldsOf<Name extends EndpointName> = keyof (typeof endpoints)[Name]['fields'] & string
 
 /** What each endpoint does, as one table. */
 export type Handlers = {
-  readonly [Name in EndpointName]: (call: Call<FieldsOf<Name>>) => Promise<Answer>
+  readonly [Name in EndpointName]: (call: Call<Requests[Name]>) => Promise<Answer>
 }
 
 export function createHandlers<C extends object, U>(context: HttpContext<C, U>): Handlers {
   const { sessions } = context
   const notDone = createTokenAnswers(context)
   const document = openapiDocument(context)
+  const own = createOwnSessions(context)
   return {
     async obtainPair({ fields: { username: login, password }, device }) {
       const granted = await sessions.signIn({ login, password }, device)
@@ -47,8 +48,12 @@ export function createHandlers<C extends object, U>(context: HttpContext<C, U>):
       return result.outcome === 'void' ? done : notDone(result)
     },
     changePassword: (call) => changePassword(context, call),
+    listSessions: own.list,
+    endSession: own.end,
+    endAllSessions: own.endAll,
     profile: async ({ caller }) => ok({ user: context.nameOf(caller?.user as U) }),
     jwks: async () => answerJwks(context.publicKeys()),
+    revocations: async ({ lastEventId }) => answerRevocations(context.broadcast, lastEventId),
     openapi: async () => ok(document),
     healthz: async () => ok({ status: 'ok' }),
     readyz: async () => ((await context.isReady()) ? ok({ status: 'ready' }) : busy),

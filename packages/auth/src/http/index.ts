@@ -1,12 +1,18 @@
 // Endpoint to answer, as one table, over Web requests. Imports contract, tokens, keys, sessions and users.
-export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './authenticated.ts'
-export { headerFromRaw } from './authorization.ts'
-export { checkGuardOptions } from './check-guard-options.ts'
+export {
+  type Authenticated,
+  type CallerAuth,
+  checkGuard,
+  type GuardOptions,
+  type GuardRefusal,
+  type GuardVerdict,
+  headerFromRaw,
+  type TokenUser,
+} from '../guard/index.ts'
 export type { ConnectionInfo } from './client-address.ts'
 export { createHttpService, type FetchHandler, type HttpService } from './fetch-handler.ts'
-export { createGuard, type Guard, type GuardContext } from './guard.ts'
 export type { AuthBehind, HostedAuth } from './hosted-auth.ts'
-export type { HttpContext } from './http-context.ts'
+export type { AroundCall, HttpContext } from './http-context.ts'
 export { type BodyRead, connectionInfo, toWebRequest, writeWebResponse } from './node-request.ts'
-export { createTokenUser, type TokenUser } from './token-user.ts'
+export { filledPath, pathMatcher } from './path-pattern.ts'
 export { webRequest } from './web-request.ts'

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { TLSSocket } from 'node:tls'
 import type { ConnectionInfo } from './client-address.ts'
 import { webRequest } from './web-request.ts'
@@ -51,8 +53,14 @@ export function connectionInfo({ socket }: IncomingMessage): ConnectionInfo {
   }
 }
 
-/** Writes a Web response to a Node response. */
+/** Writes a Web response to a Node response: at once, or as it comes where its length is not known. */
 export async function writeWebResponse(response: Response, outgoing: ServerResponse): Promise<void> {
+  if (response.body !== null && !response.headers.has('content-length')) {
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    outgoing.flushHeaders()
+    // a client that goes away ends it, and that is no fault
+    return pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing).catch(() => undefined)
+  }
   const body = Buffer.from(await response.arrayBuffer())
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   outgoing.end(body.length > 0 ? body : undefined)

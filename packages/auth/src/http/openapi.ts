@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { endpointNames } from './endpoint-names.ts'
 import type { HttpContext } from './http-context.ts'
 import { jwksMediaType } from './jwks.ts'
+import { parametersOf } from './path-pattern.ts'
+import { eventStreamMediaType } from './revocation-stream.ts'
 import { answerSchemas, failureSchema, metadataSchema, problemsSchema } from './wire-schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -41,12 +43,14 @@ function pathItem(name: EndpointName): Json {
       operationId: name,
       summary: endpoint.title,
       description: endpoint.description,
+      ...parametersIn(endpoint),
       ...(endpoint.caller === 'user' ? { security: [{ bearer: [] }] } : {}),
       ...(endpoint.method === 'POST' ? { requestBody: requestBody(endpoint) } : {}),
       responses: { ...successes(name), ...failuresOf(endpoint) },
     },
     options: {
       summary: `Describes ${endpoint.title}`,
+      ...parametersIn(endpoint),
       responses: {
         200: json('The name, formats and fields.', reference('EndpointMetadata')),
         204: { description: 'The answer to a CORS preflight.' },
@@ -54,6 +58,16 @@ function pathItem(name: EndpointName): Json {
       },
     },
   }
+}
+
+function parametersIn({ path }: Endpoint): Json {
+  const parameters = parametersOf(path).map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  return parameters.length > 0 ? { parameters } : {}
 }
 
 function requestBody({ fields }: Endpoint): Json {
@@ -65,17 +79,23 @@ function requestBody({ fields }: Endpoint): Json {
       minLength: 1,
       ...(field.maximumLength === undefined ? {} : { maxLength: field.maximumLength }),
       ...(field.secret ? { format: 'password' } : {}),
+      ...(field.choices === undefined ? {} : { enum: field.choices }),
     },
   ])
-  const schema = { type: 'object', properties: Object.fromEntries(properties), required: Object.keys(fields) }
+  const required = Object.keys(fields).filter((name) => fields[name]?.isOptional !== true)
+  const schema = { type: 'object', properties: Object.fromEntries(properties), required }
   return {
-    required: true,
+    required: required.length > 0,
     content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } },
   }
 }
 
 function successes(name: EndpointName): Json {
-  const answer = json('Done.', toSchema(answerSchemas[name]))
+  const schema = answerSchemas[name]
+  if (schema === undefined) return { 204: { description: 'Done.' } }
+  const answer = json('Done.', toSchema(schema))
+  if (name === 'revocations')
+    return { 200: { ...answer, content: { [eventStreamMediaType]: { schema: toSchema(schema) } } } }
   if (name !== 'jwks') return { 200: answer }
   return {
     200: { ...answer, content: { [jwksMediaType]: { schema: toSchema(answerSchemas.jwks) } } },

@@ -22,13 +22,15 @@ export function readFields<Name extends string>(
       Object.hasOwn(body, name) ? (body as Record<string, unknown>)[name] : undefined,
       field,
     )
+    if (read === 'left_out') continue
     if ('problem' in read) problems[name] = [read.problem]
     else values[name] = read.value
   }
   return Object.keys(problems).length > 0 ? { problems } : { values: values as Record<Name, string> }
 }
 
-function readField(given: unknown, field: Field): { value: string } | { problem: string } {
+function readField(given: unknown, field: Field): { value: string } | { problem: string } | 'left_out' {
+  if (given === undefined && field.isOptional) return 'left_out'
   if (given === undefined) return { problem: 'This field is required.' }
   if (given === null) return { problem: 'This field may not be null.' }
   if (!isText(given)) return { problem: 'Not a valid string.' }
@@ -39,6 +41,7 @@ function readField(given: unknown, field: Field): { value: string } | { problem:
   if (value.length > maximumLength) {
     return { problem: `Ensure this field has no more than ${maximumLength} characters.` }
   }
+  if (field.choices?.includes(value) === false) return { problem: 'Not a valid choice.' }
   return { value }
 }
 

@@ -1,3 +1,4 @@
+import { currentOrigin } from '../audit/index.ts'
 import type { Answer } from './answer.ts'
 import type { Cors } from './cors.ts'
 
@@ -29,7 +30,7 @@ export interface ResponseOptions {
  * @throws TypeError for a body that JSON cannot hold.
  */
 export function toResponse(
-  { status, body, headers }: Answer,
+  { status, body, stream, headers }: Answer,
   request: Request,
   { allow, cors, isTlsPromised }: ResponseOptions,
 ): Response {
@@ -38,9 +39,11 @@ export function toResponse(
     ...(isTlsPromised ? aYearOfTls : {}),
     ...(allow === undefined ? {} : { allow }),
     ...cors.headersFor(request.headers.get('origin')),
+    'x-request-id': currentOrigin().requestId,
     ...headers,
   }
   if (complete['cache-control'] !== 'no-store') delete complete['pragma']
+  if (stream !== undefined) return streamed(stream, request, { status, headers: complete })
   const isKnown = isNamed(complete['etag'], request.headers.get('if-none-match'))
   if (isKnown || body === undefined) {
     delete complete['content-type']
@@ -49,6 +52,12 @@ export function toResponse(
   const text = JSON.stringify(body)
   complete['content-length'] = String(Buffer.byteLength(text))
   return new Response(request.method === 'HEAD' ? null : text, { status, headers: complete })
+}
+
+function streamed(stream: ReadableStream<Uint8Array>, { method }: Request, init: ResponseInit): Response {
+  if (method !== 'HEAD') return new Response(stream, init)
+  void stream.cancel()
+  return new Response(null, init)
 }
 
 /** Whether `If-None-Match` names the entity tag, in the weak comparison of RFC 9110 13.1.2. */

@@ -1,10 +1,16 @@
+import { challenge } from '../guard/index.ts'
 import type { Blacklisted, NotGranted, Refreshed, SlidingRefreshed, Verified } from '../sessions/index.ts'
 import { type ClaimNames, refusalText } from '../tokens/index.ts'
 import { type Answer, failed, ok } from './answer.ts'
-import { challenge } from './challenge.ts'
 
 /** Nothing was done; trying again in a second is right. */
 export const busy = failed('unavailable', {}, { 'retry-after': '1' })
+
+/** Too many attempts have failed: in Django REST framework's words. */
+export function throttled({ retryAfterSeconds: seconds }: { readonly retryAfterSeconds: number }): Answer {
+  const wait = `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+  return failed('throttled', { wait }, { 'retry-after': String(seconds) })
+}
 
 type NotDone = Exclude<
   Refreshed | SlidingRefreshed | Verified | Blacklisted | NotGranted,
@@ -32,6 +38,8 @@ export function createTokenAnswers({
           : failed('no_active_account', {}, headers)
       case 'overloaded':
         return busy
+      case 'throttled':
+        return throttled(outcome)
       case 'reused':
         return failed('token_reused', {}, headers)
       case 'password_changed':

@@ -4,7 +4,18 @@ import { z } from 'zod'
 const token = z.string().describe('A JSON Web Token in its compact form.')
 const empty = z.strictObject({})
 
-/** The body of each endpoint's 200 answer. Where `respond` may add members, others are allowed. */
+const session = z.strictObject({
+  id: z.string(),
+  device: z.string(),
+  user_agent: z.string(),
+  address: z.string(),
+  created_at: z.iso.datetime(),
+  last_used_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  current: z.boolean(),
+})
+
+/** The body of each endpoint's answer when it succeeds; undefined: none. Where `respond` may add members, others are allowed. */
 export const answerSchemas = {
   obtainPair: z.looseObject({ refresh: token, access: token }),
   refreshPair: z.strictObject({ access: token, refresh: token.optional() }),
@@ -14,11 +25,15 @@ export const answerSchemas = {
   refreshSliding: z.strictObject({ token }),
   profile: z.strictObject({ user: z.string() }),
   changePassword: empty,
+  listSessions: z.strictObject({ sessions: z.array(session) }),
+  endAllSessions: z.strictObject({ revoked: z.int().min(0) }),
+  endSession: undefined,
   jwks: z.strictObject({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().optional() })) }),
+  revocations: z.string().describe('Server-sent events; the data of each is a JSON Web Signature.'),
   openapi: z.looseObject({ openapi: z.string() }),
   healthz: z.strictObject({ status: z.literal('ok') }),
   readyz: z.strictObject({ status: z.literal('ready') }),
-} as const satisfies Record<EndpointName, z.ZodType>
+} as const satisfies Record<EndpointName, z.ZodType | undefined>
 
 /** A failure that is not about single fields. */
 export const failureSchema = z.strictObject({

@@ -1,20 +1,22 @@
 import type { Request, RequestHandler } from 'express'
 import {
   type BodyRead,
-  checkGuardOptions,
+  type CallerAuth,
+  checkGuard,
   connectionInfo,
   type GuardOptions,
   type HostedAuth,
   headerFromRaw,
+  pathMatcher,
   toWebRequest,
   writeWebResponse,
 } from '../../http/index.ts'
 
 /** An Express middleware that mounts every endpoint: `app.use(carnet(auth))`, before or after `express.json()`. */
 export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): RequestHandler {
-  const paths = new Set(auth.paths)
+  const isOurs = pathMatcher(auth.paths)
   return async (req, res, next) => {
-    if (!paths.has(req.path)) return next()
+    if (!isOurs(req.path)) return next()
     const request = toWebRequest(req, req.path, bodyRead(req))
     // these answers are not Express's, and what made them is nobody's business
     res.removeHeader('x-powered-by')
@@ -27,10 +29,10 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): RequestHand
  * `auth.of(req)` who it is.
  */
 export function guard<C extends object, U>(
-  auth: HostedAuth<C, U>,
+  auth: CallerAuth<C, U>,
   options?: GuardOptions<C>,
 ): RequestHandler {
-  checkGuardOptions(options)
+  checkGuard(auth, options)
   return async (req, res, next) => {
     const verdict = await auth.authenticate(
       headerFromRaw(req.rawHeaders, auth.headerName),

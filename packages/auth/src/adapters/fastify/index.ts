@@ -1,7 +1,9 @@
 import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import {
-  checkGuardOptions,
+  type CallerAuth,
+  checkGuard,
   connectionInfo,
+  filledPath,
   type GuardOptions,
   type GuardVerdict,
   type HostedAuth,
@@ -22,8 +24,9 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): FastifyPlug
 
 /** Answers before Fastify parses: Carnet sees what was sent, and not what a parser made of it or thought of it. */
 function answer(auth: Pick<HostedAuth, 'handler'>, path: string): onRequestAsyncHookHandler {
-  return async ({ raw }, reply) => {
-    const response = await auth.handler(toWebRequest(raw, path), connectionInfo(raw))
+  return async ({ raw, params }, reply) => {
+    const asked = filledPath(path, params as Record<string, string>)
+    const response = await auth.handler(toWebRequest(raw, asked), connectionInfo(raw))
     // connections are not the business of a request any more (RFC 9113 8.2.2)
     if (raw.httpVersionMajor > 1) response.headers.delete('connection')
     return reply.send(response)
@@ -49,8 +52,8 @@ type GuardHook = (
  * A hook that lets a route's callers pass only with a good token: `{ onRequest: guard(auth) }`. The handler asks
  * `auth.of(request)` who it is.
  */
-export function guard<C extends object, U>(auth: HostedAuth<C, U>, options?: GuardOptions<C>): GuardHook {
-  checkGuardOptions(options)
+export function guard<C extends object, U>(auth: CallerAuth<C, U>, options?: GuardOptions<C>): GuardHook {
+  checkGuard(auth, options)
   // by callback: a promise for each request would cost as much as the rest of a remembered token's check
   return (request, reply, done) => {
     const settle = (verdict: GuardVerdict<C, U>) => {

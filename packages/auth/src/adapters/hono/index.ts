@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import {
   type AuthBehind,
-  checkGuardOptions,
+  type CallerAuth,
+  checkGuard,
   connectionInfo,
+  filledPath,
   type GuardOptions,
   type HostedAuth,
   headerFromRaw,
@@ -16,7 +18,10 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): Hono {
   for (const path of auth.paths) {
     app.all(path, (c) => {
       const incoming = incomingOf(c)
-      return auth.handler(withPath(c.req.raw, path), incoming && connectionInfo(incoming))
+      return auth.handler(
+        withPath(c.req.raw, filledPath(path, c.req.param())),
+        incoming && connectionInfo(incoming),
+      )
     })
   }
   return app
@@ -26,10 +31,10 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): Hono {
  * A middleware that lets callers pass only with a good token: `app.get('/me', guard(auth), (c) => c.var.auth.claims)`.
  */
 export function guard<C extends object, U, const O extends GuardOptions<C> = object>(
-  auth: HostedAuth<C, U>,
+  auth: CallerAuth<C, U>,
   options?: O,
 ): MiddlewareHandler<{ Variables: { auth: AuthBehind<C, U, O> } }> {
-  checkGuardOptions(options)
+  checkGuard(auth, options)
   return async (c, next) => {
     const incoming = incomingOf(c)
     // on Node the header is read where it lies: asking Hono for it would build a Headers object first

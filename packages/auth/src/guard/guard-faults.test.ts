@@ -19,8 +19,7 @@ function guardWith(context: Partial<Context>) {
     headerTypes: ['Bearer'],
     verify: () => ({ ok: true, claims: token }),
     readClaims: ({ role }) => ({ role: String(role) }),
-    isRevoked: () => false,
-    knowsSince: () => true,
+    standing: () => 'live',
     claimNames: defaultClaimNames,
     learnKeys: undefined,
     isVoid: async () => true,
@@ -28,6 +27,7 @@ function guardWith(context: Partial<Context>) {
     admitsInactive: false,
     passwordChange: { mayBe: () => false, isSince: () => false },
     accounts: { findByOwner: async () => undefined } as unknown as Context['accounts'],
+    isUnavailable: (error) => error instanceof StoreUnavailableError,
     onError: () => undefined,
     ...context,
   })
@@ -47,15 +47,30 @@ test.each([
 ] as const)(
   'a store that cannot say whether the session goes on: 503, also where no token is %s',
   async (_, options) => {
-    const ask = guardWith({ knowsSince: () => false, isVoid: unreachable })
+    const ask = guardWith({ standing: () => 'unknown', isVoid: unreachable })
     expect(await ask(options)).toEqual({ ok: false, refusal: busy })
   },
 )
 
+test.each([undefined, { optional: true }, { optional: 'ignore-invalid' }] as const)(
+  'a session of which nothing may be said: 503 without asking the store, with %j',
+  async (options) => {
+    const isVoid = () => Promise.reject(new Error('nobody should ask'))
+    const ask = guardWith({ standing: () => 'unavailable', isVoid })
+    expect(await ask(options)).toEqual({ ok: false, refusal: busy })
+  },
+)
+
+test('a session that is known to have ended: 401 without asking the store', async () => {
+  const isVoid = () => Promise.reject(new Error('nobody should ask'))
+  const verdict = await guardWith({ standing: () => 'ended', isVoid })()
+  expect(verdict).toMatchObject({ ok: false, refusal: { status: 401, body: { code: 'token_not_valid' } } })
+})
+
 test('the fault is told', async () => {
   const told: unknown[] = []
   const onError = (error: unknown) => void told.push(error)
-  await guardWith({ knowsSince: () => false, isVoid: unreachable, onError })()
+  await guardWith({ standing: () => 'unknown', isVoid: unreachable, onError })()
   expect(told).toEqual([new StoreUnavailableError('another process writes')])
 })
 
@@ -67,7 +82,7 @@ test('a store that cannot say who the user is: 503', async () => {
 test('any other fault is the caller’s to answer, and only one', async () => {
   const late = () => new Promise<never>((_, reject) => setTimeout(reject, 1, new Error('a schema')))
   const ask = guardWith({
-    knowsSince: () => false,
+    standing: () => 'unknown',
     isVoid: () => Promise.reject(new Error('a bug')),
     readClaims: late,
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkGuardOptions } from './check-guard-options.ts'
+import { checkGuard, noUsers } from './check-guard-options.ts'
 
 test.each([
   undefined,
@@ -10,7 +10,7 @@ test.each([
   { claims: { role: 'editor' } },
   { claims: () => true },
 ])('%j is what a guard can do', (options) => {
-  expect(() => checkGuardOptions(options)).not.toThrow()
+  expect(() => checkGuard({}, options)).not.toThrow()
 })
 
 test.each([
@@ -22,5 +22,18 @@ test.each([
   [{ optional: null }, 'Option "optional" of a guard must be true, false, reads, ignore-invalid.'],
   [{ claims: null }, 'Option "claims" of a guard must be claims or a function.'],
 ])('%j would protect nothing, and is refused by name', (options, sentence) => {
-  expect(() => checkGuardOptions(options)).toThrow(new TypeError(sentence))
+  expect(() => checkGuard({}, options)).toThrow(new TypeError(sentence))
+})
+
+test.each([{ user: true }, { staff: true }, { superuser: true }])(
+  '%j needs users, and is refused of a verifier, which has none',
+  (options) => {
+    expect(() => checkGuard({ hasUsers: false }, options)).toThrow(new TypeError(noUsers))
+    expect(() => checkGuard({ hasUsers: true }, options)).not.toThrow()
+  },
+)
+
+test('what a token says is enough for a verifier', () => {
+  const options = { staff: 'token', superuser: 'token', claims: { role: 'editor' } }
+  expect(() => checkGuard({ hasUsers: false }, options)).not.toThrow()
 })

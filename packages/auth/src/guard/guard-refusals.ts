@@ -1,9 +1,7 @@
 import { type FailureCode, failures } from '@carnet/contract'
 import type { TokenType } from '../tokens/index.ts'
-import { type Answer, failed } from './answer.ts'
 import type { GuardRefusal } from './authenticated.ts'
 import { challenge } from './challenge.ts'
-import { busy } from './token-answers.ts'
 
 /** Why a token is not one of a type that is accepted. */
 export interface TokenMessage {
@@ -43,28 +41,29 @@ export function createGuardRefusals(headerTypes: readonly string[]): GuardRefusa
   const withoutToken = challenge(headerTypes, false)
   const withToken = challenge(headerTypes, true)
   return {
-    token(messages) {
-      const { body, ...answer } = failed('token_not_valid', {}, withToken)
-      return refused({ ...answer, body: { ...(body as object), messages } })
-    },
+    token: (messages) => refused('token_not_valid', withToken, { messages }),
     code(code, detail) {
       const challenged = badTokens.has(code) ? withToken : withoutToken
-      const { body, ...answer } = failed(code, {}, failures[code].status === 401 ? challenged : {})
-      return refused({
-        ...answer,
-        body: { ...(body as object), ...(detail === undefined ? {} : { detail }) },
-      })
+      const headers = failures[code].status === 401 ? challenged : {}
+      return refused(code, headers, detail === undefined ? {} : { detail })
     },
-    busy: refused(busy),
+    busy: refused('unavailable', { 'retry-after': '1' }),
   }
 }
 
-/** What was refused to one caller must not be kept for the next, whatever the route itself allows. */
-const refused = ({ status, body, headers }: Answer): Refused => ({
-  ok: false,
-  refusal: {
-    status,
-    body: body as Record<string, unknown>,
-    headers: { 'cache-control': 'no-store', ...headers },
-  },
-})
+function refused(
+  code: FailureCode,
+  headers: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, unknown>> = {},
+): Refused {
+  const { status, detail, showsCode } = failures[code]
+  return {
+    ok: false,
+    refusal: {
+      status,
+      body: { detail, ...(showsCode ? { code } : {}), ...more },
+      // what was refused to one caller must not be kept for the next, whatever the route itself allows
+      headers: { 'cache-control': 'no-store', ...headers },
+    },
+  }
+}

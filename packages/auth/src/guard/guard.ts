@@ -1,9 +1,12 @@
-import { adoptedSessionId, StoreUnavailableError, type Subject, subjectOf } from '../sessions/index.ts'
+import type { SessionStanding } from '../feed/index.ts'
 import {
+  adoptedSessionId,
   type ClaimNames,
   type Claims,
   refusals,
   refusalText,
+  type Subject,
+  subjectOf,
   type TokenType,
   type Verdict,
 } from '../tokens/index.ts'
@@ -21,12 +24,11 @@ export interface GuardContext<C extends object, U> {
   readonly learnKeys: ((token: string) => Promise<boolean> | undefined) | undefined
   /** The developer's claims out of a token's, or undefined where the schema refuses them. */
   readonly readClaims: (claims: Claims) => C | undefined | Promise<C | undefined>
-  readonly isRevoked: (sessionId: string) => boolean
-  /** Whether `isRevoked` knows every revocation since then. */
-  readonly knowsSince: (sinceMs: number) => boolean
-  /** Asks the store whether a token has been declared void. */
+  /** What is known of a session, from memory, whose token was issued then (Unix milliseconds). */
+  readonly standing: (sessionId: string, issuedAtMs: number) => SessionStanding
+  /** Asks the store whether a token has been declared void, where its standing is unknown. */
   readonly isVoid: (claims: Claims, subject: Subject) => Promise<boolean>
-  readonly accounts: AccountSource<U>
+  readonly accounts: Pick<AccountSource<U>, 'findByOwner'>
   /**
    * Whether the session of a token is that of the user whom it names: asked where the user claim holds something that
    * one user can give up and another take. Undefined where it holds the id.
@@ -38,9 +40,15 @@ export interface GuardContext<C extends object, U> {
     readonly mayBe: (subject: Pick<Subject, 'sessionId'>) => boolean
     readonly isSince: (token: Claims, account: Account<U>) => boolean
   }
+  /** Whether an error means that the store cannot answer now. */
+  readonly isUnavailable: (error: unknown) => boolean
+  /** Told of each good token that names a session, where somebody wants to know; does no more than remember it. */
+  readonly noteUse?: NoteUse | undefined
   /** Told when the store cannot answer. */
   readonly onError: (error: unknown) => void
 }
+
+type NoteUse = (sessionId: string, issuedAtSeconds: number) => void
 
 /** `method` is asked for by `optional: 'reads'` alone. */
 export type Guard<C extends object, U> = (
@@ -84,7 +92,8 @@ const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const unlessIgnored = <C extends object, U>(verdict: GuardVerdict<C, U>, { optional }: GuardOptions<C>) =>
   !verdict.ok && optional === 'ignore-invalid' ? nobody : verdict
 
-const needsUser = ({ user = false, staff, superuser }: GuardOptions) =>
+/** Whether a guard with these options has to ask for the user. */
+export const needsUser = ({ user = false, staff, superuser }: GuardOptions) =>
   user !== false || asksTable(staff) || asksTable(superuser)
 
 // whatever JavaScript writes there that has no meaning asks for more, never for less
@@ -97,7 +106,9 @@ function judge<C extends object, U>(
 ): GuardVerdict<C, U> | Promise<GuardVerdict<C, U>> {
   const identified = identify(desk, token)
   if ('ok' in identified) return unlessIgnored(identified, options)
+  if (desk.noteUse !== undefined) note(desk.noteUse, identified)
   const isEnded = isSessionEnded(desk, identified)
+  if (isEnded === 'unavailable') return desk.refusals.busy
   const claims = desk.readClaims(identified.token)
   const isAskingForUser = needsUser(options) || desk.passwordChange.mayBe(identified.subject)
   if (isEnded instanceof Promise || claims instanceof Promise || isAskingForUser) {
@@ -106,6 +117,10 @@ function judge<C extends object, U>(
     )
   }
   return decide(desk, { ...identified, isEnded, claims }, options)
+}
+
+function note(noteUse: NoteUse, { token: { iat }, subject: { sessionId } }: Identified): void {
+  if (sessionId !== undefined && typeof iat === 'number') noteUse(sessionId, iat)
 }
 
 /** Whose good token it is; not yet whether the session goes on. */
@@ -128,17 +143,25 @@ function identify<C extends object, U>(desk: Desk<C, U>, text: string): Identifi
 const noUserDetail = 'Token contained no recognizable user identification'
 
 function isSessionEnded<C extends object, U>(
-  { isRevoked, knowsSince, isVoid }: Desk<C, U>,
+  { standing, isVoid }: Desk<C, U>,
   { token, type, subject }: Identified,
-): boolean | Promise<boolean> {
+): boolean | 'unavailable' | Promise<boolean> {
   // a sliding token of another system is revoked by the id of the session that it became or would become
   const sessionId =
     subject.sessionId ?? (type.name === 'sliding' ? adoptedSessionId(token, subject.jti) : undefined)
   if (sessionId === undefined) return false
   const { iat } = token
   // a token is older than its revocation, so what happened before it does not matter
-  if (typeof iat === 'number' && knowsSince(iat * 1000)) return isRevoked(sessionId)
-  return isVoid(token, subject)
+  switch (standing(sessionId, typeof iat === 'number' ? iat * 1000 : Number.NEGATIVE_INFINITY)) {
+    case 'live':
+      return false
+    case 'ended':
+      return true
+    case 'unavailable':
+      return 'unavailable'
+    case 'unknown':
+      return isVoid(token, subject)
+  }
 }
 
 interface Judged<C> extends Identified {
@@ -205,7 +228,7 @@ async function withUser<C extends object, U>(
 }
 
 function refuseWhileBusy<C extends object, U>(desk: Desk<C, U>, error: unknown): GuardVerdict<C, U> {
-  if (!(error instanceof StoreUnavailableError)) throw error
+  if (!desk.isUnavailable(error)) throw error
   desk.onError(error)
   return desk.refusals.busy
 }

@@ -1,0 +1,18 @@
+import type { Broadcast } from '../feed/index.ts'
+import type { Answer } from './answer.ts'
+import { busy } from './token-answers.ts'
+
+export const eventStreamMediaType = 'text/event-stream'
+
+/** The stream of ended sessions, which goes on until one of both ends closes it. */
+export function answerRevocations(broadcast: Broadcast | undefined, lastEventId: string | undefined): Answer {
+  const stream = broadcast?.listen(lastEventId)
+  if (stream === undefined) return busy
+  return {
+    status: 200,
+    body: undefined,
+    stream,
+    // a proxy that collects what it passes on would make every event late
+    headers: { 'content-type': eventStreamMediaType, 'x-accel-buffering': 'no' },
+  }
+}
