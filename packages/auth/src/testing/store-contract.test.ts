@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AuditLog, chainStart } from '../audit/index.ts'
 import type { KeyStore } from '../keys/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
 import { type Store, sqliteStore } from '../stores/index.ts'
@@ -31,6 +32,10 @@ const users =
 const keys =
   (broken: (good: KeyStore) => Partial<KeyStore>): Breaking =>
   (good) => ({ keys: { ...good.keys, ...broken(good.keys) } })
+
+const auditLog =
+  (broken: (good: AuditLog, sql: DatabaseSync) => Partial<AuditLog>): Breaking =>
+  (good, sql) => ({ audit: { ...good.audit, ...broken(good.audit, sql) } })
 
 /** The contract over stores that are all broken in the same place. */
 function contractOver(breaking: Breaking): readonly StoreCase[] {
@@ -248,6 +253,38 @@ const brokenStores: [string, Breaking, string][] = [
     'retires keys too early',
     keys(({ retire }) => ({ retire: () => retire(Number.MAX_SAFE_INTEGER) })),
     'only keys that have been retiring long enough are retired',
+  ],
+  [
+    'writes down what changed nothing',
+    ({ sessions: all, audit }) => ({
+      sessions: {
+        ...all,
+        async revoke(id, reason) {
+          const ended = await all.revoke(id, reason)
+          if (!ended) await audit.append({ action: 'session_ended', sessionId: id })
+          return ended
+        },
+      },
+    }),
+    'each change of sessions is one row of the audit log, and what changes nothing is none',
+  ],
+  [
+    'chains rows without looking whether somebody else does',
+    auditLog(({ ends, seal }) => ({
+      async seal(chain, limit) {
+        const known = await ends()
+        // goes by what it has read, whatever has happened since
+        return seal({ ...chain, hash: (_previous, row) => chain.hash(known?.head ?? chainStart, row) }, limit)
+      },
+    })),
+    'rows are chained once, whoever chains them, while others write',
+  ],
+  [
+    'prunes what is to be kept',
+    auditLog(({ prune }) => ({
+      prune: (chain, options) => prune(chain, { ...options, beforeMs: Number.MAX_SAFE_INTEGER }),
+    })),
+    'what is pruned is gone, and the rest verifies',
   ],
 ]
 

@@ -1,11 +1,14 @@
 import type { Store } from '../stores/index.ts'
 import { createManualClock } from './manual-clock.ts'
+import { attemptRules } from './rules/attempt-rules.ts'
+import { auditRules } from './rules/audit-rules.ts'
 import { databaseRules } from './rules/database-rules.ts'
 import { keyRules } from './rules/key-rules.ts'
 import { lifetimeRules } from './rules/lifetime-rules.ts'
 import { revocationRules } from './rules/revocation-rules.ts'
 import { rotationRules } from './rules/rotation-rules.ts'
 import { sessionRules } from './rules/session-rules.ts'
+import { useRules } from './rules/use-rules.ts'
 import { userChangeRules } from './rules/user-change-rules.ts'
 import { userOrderRules } from './rules/user-order-rules.ts'
 import { userRules } from './rules/user-rules.ts'
@@ -53,9 +56,12 @@ const rules: Readonly<Record<string, StoreRule>> = {
   ...rotationRules,
   ...lifetimeRules,
   ...revocationRules,
+  ...useRules,
   ...userRules,
   ...userChangeRules,
   ...keyRules,
+  ...attemptRules,
+  ...auditRules,
   ...databaseRules,
 }
 

@@ -41,8 +41,9 @@ export function createStoreStand(stores: readonly [Store, ...Store[]], clock: Ma
     addUser,
     async begin(changes = {}) {
       made += 1
+      const name = `session-${made}`
       const userId = changes.userId ?? (await addUser()).id
-      const session = await store.sessions.create({ ...newSession(`session-${made}`, userId), ...changes })
+      const session = await store.sessions.create({ ...newSession(name, userId), ...changes })
       if (session === 'stale') throw new Error('a session of an active user must begin')
       return session
     },

@@ -27,7 +27,7 @@ export function createDjangoDatabases() {
     make(model: DjangoModel = {}): string {
       made += 1
       const path = join(folder, `${made}.sqlite3`)
-      const { database } = openConnection(path)
+      const { database } = openConnection(path, Date.now)
       database.exec(djangoSchema(model).join(';\n'))
       database.close()
       return path
@@ -37,7 +37,7 @@ export function createDjangoDatabases() {
 }
 
 /** The statements of the tables, as far as Carnet uses or refers to them. */
-function djangoSchema(model: DjangoModel = {}): readonly string[] {
+export function djangoSchema(model: DjangoModel = {}): readonly string[] {
   const { userTable = 'auth_user', key = 'integer', tokenBlacklist = true } = model
   const foreign = key === 'integer' && userTable !== 'auth_user' ? 'bigint' : key
   return [

@@ -4,7 +4,7 @@ import { openConnection } from '../stores/sqlite/index.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { createStoreStand, type StoreStand } from './store-stand.ts'
 
-export { newUser } from './store-stand.ts'
+export { newSession, newUser } from './store-stand.ts'
 
 import { recorded, testUnsignedToken } from './test-django-database.ts'
 
@@ -42,7 +42,8 @@ export async function openDjangoStand(
   options: Partial<DjangoStoreOptions> = {},
 ): Promise<DjangoStand> {
   const clock = createManualClock()
-  const stores = [1, 2].map(() => openTestDjango(path, clock.now, options)) as [Store, Store]
+  const opening = [1, 2].map(() => openTestDjango(path, clock.now, options))
+  const stores = (await Promise.all(opening)) as [Store, Store]
   await stores[0].migrate()
   const { django, close } = playDjango(path, clock)
   return {
@@ -72,7 +73,7 @@ export const openTestDjango = (
   })
 
 function playDjango(path: string, clock: ManualClock) {
-  const { database } = openConnection(path)
+  const { database } = openConnection(path, clock.now)
   database.exec('PRAGMA busy_timeout = 5000')
   const at = (ms: number) => new Date(ms).toISOString().replace('T', ' ').replace('Z', '000')
   const query: DjangoPlayer['query'] = (sql, ...values) => database.prepare(sql).all(...values)

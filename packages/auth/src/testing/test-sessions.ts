@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createCustomClaims } from '../custom-claims.ts'
 import { createKeyRing, ownKeys } from '../keys/index.ts'
+import { createLimiting, type Limiting } from '../limiting.ts'
 import { type GivenOptions, type ParsedOptions, parseOptions } from '../options/index.ts'
 import { createPeople, type People } from '../people.ts'
 import { sessionPolicy, verifierRules } from '../policies.ts'
@@ -8,9 +9,11 @@ import {
   type AuthEvent,
   createSessions,
   createTokenIssuer,
+  createUseReporter,
   type Device,
   type PairGranted,
   type Sessions,
+  type UseReporter,
 } from '../sessions/index.ts'
 import { type Store, sqliteStore } from '../stores/index.ts'
 import { type Claims, checkRefreshExp, createIds, createVerify, type Key, signJws } from '../tokens/index.ts'
@@ -19,7 +22,7 @@ import { newUser } from './store-stand.ts'
 
 export type TestOptions = Partial<GivenOptions<unknown>>
 
-/** The rules of sessions over a database in memory and a clock that is moved by hand. */
+/** The rules of sessions over a database, in memory where no other is given, and a clock that is moved by hand. */
 export interface TestSessions {
   readonly sessions: Sessions<unknown>
   readonly store: Store
@@ -31,9 +34,11 @@ export interface TestSessions {
   readonly addUser: (username?: string) => Promise<string>
   /** Begins a session without a password, of a new user where none is named. */
   readonly begin: (userId?: string) => Promise<PairGranted<unknown>>
-  readonly refresh: (token: string) => ReturnType<Sessions<unknown>['refresh']>
+  readonly refresh: (token: string, device?: Device) => ReturnType<Sessions<unknown>['refresh']>
   /** A token with any claims that a key of this server has signed. */
   readonly sign: (claims: Claims) => string
+  /** Present with the option `lateRetry`; reports when it is told to. */
+  readonly uses: UseReporter | undefined
   readonly close: () => Promise<void>
 }
 
@@ -41,11 +46,22 @@ export const testDevice: Device = { ip: '192.0.2.1', userAgent: 'test' }
 
 const secret = randomBytes(32).toString('hex')
 
-export async function createTestSessions(options: TestOptions = {}): Promise<TestSessions> {
+/** Opens an empty store that goes by a clock. */
+export type OpenStore = (clock: () => number) => Promise<Store>
+
+const inMemory: OpenStore = async (clock) => {
+  const store = sqliteStore({ path: ':memory:', clock, userCheck: 'active' })
+  await store.migrate()
+  return store
+}
+
+export async function createTestSessions(
+  options: TestOptions = {},
+  open: OpenStore = inMemory,
+): Promise<TestSessions> {
   const parsed: ParsedOptions<unknown> = parseOptions(options)
   const clock = createManualClock()
-  const store = sqliteStore({ path: ':memory:', clock: clock.now, userCheck: 'active' })
-  await store.migrate()
+  const store = await open(clock.now)
   const events: TestSessions['events'] = []
   const emit = (event: (typeof events)[number]) => void events.push(event)
   const people = createPeople({
@@ -56,8 +72,12 @@ export async function createTestSessions(options: TestOptions = {}): Promise<Tes
     emit,
   })
   if (people.users === undefined) throw new Error('the users of these tests are in the store')
-  const { sessions, signing } = await wire({ parsed, clock, store, people, emit })
-  const addUser = async (username = `user-${randomBytes(4).toString('hex')}`) => {
+  const uses =
+    parsed.lateRetry === undefined
+      ? undefined
+      : createUseReporter({ confirm: store.sessions.confirm, onError: rethrow, everyMs: 2 ** 31 - 1 })
+  const { sessions, signing, limiting } = await wire({ parsed, clock, store, people, emit, uses })
+  const addUser = async (username = `user-${randomBytes(8).toString('hex')}`) => {
     const added = await store.users.create(newUser(username))
     if (added === 'taken') throw new Error(`the name ${username} is taken`)
     return added.id
@@ -74,9 +94,14 @@ export async function createTestSessions(options: TestOptions = {}): Promise<Tes
       if (granted.outcome !== 'granted') throw new Error('a session of an active user must begin')
       return granted
     },
-    refresh: (token) => sessions.refresh(token, testDevice),
+    refresh: (token, device = testDevice) => sessions.refresh(token, device),
     sign: (claims) => signJws(signing, JSON.stringify(claims)),
-    close: store.close,
+    uses,
+    async close() {
+      await uses?.stop()
+      await limiting.stop()
+      await store.close()
+    },
   }
 }
 
@@ -86,16 +111,29 @@ interface Parts {
   readonly store: Store
   readonly people: People
   readonly emit: Parameters<typeof createSessions>[0]['emit']
+  readonly uses: UseReporter | undefined
 }
 
-async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
+const rethrow = (error: unknown) => {
+  throw error
+}
+
+async function wire({ parsed, clock, store, people, emit, uses }: Parts): Promise<{
   readonly sessions: Sessions<unknown>
   readonly signing: Key
+  readonly limiting: Limiting
 }> {
   const keys = ownKeys({ algorithm: 'HS256', secret }, parsed.verificationKeys)
   const { keySet, signingKey } = await createKeyRing(async () => keys)
   const claims = createCustomClaims(parsed.claims, { ...parsed, rememberReads: false })
   const [policy, rules, createId] = [sessionPolicy(parsed), verifierRules(parsed), createIds(randomBytes)]
+  const limiting = createLimiting({
+    options: parsed,
+    store,
+    secret: () => Buffer.from(secret),
+    clock: clock.now,
+    sinks: { emit, onError: rethrow },
+  })
   const sessions = createSessions({
     policy,
     store: store.sessions,
@@ -108,9 +146,11 @@ async function wire({ parsed, clock, store, people, emit }: Parts): Promise<{
     copyClaims: claims.copy,
     respond: async (user) => (await parsed.respond?.({ user })) ?? {},
     createId,
+    uses,
+    gate: limiting.gate,
     emit,
   })
-  return { sessions, signing: keys.signing }
+  return { sessions, signing: keys.signing, limiting }
 }
 
 /** The claims in a token, unverified. */

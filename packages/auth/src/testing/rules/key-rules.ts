@@ -15,8 +15,8 @@ const key = (kid: string, changes: Partial<StoredKey> = {}): StoredKey => ({
 
 const first = key('k1', { state: 'active' })
 const second = key('k2', { createdAtMs: 1001 })
-const then = key('k3', { createdAtMs: 2000, changedAtMs: 2000 })
-const rotation = { active: 'k1', next: 'k2', then, atMs: 2000 }
+const spare = key('k3', { createdAtMs: 2000, changedAtMs: 2000 })
+const rotation = { active: 'k1', next: 'k2', spare, atMs: 2000 }
 
 const statesIn = async ({ keys }: Store) =>
   Object.fromEntries((await keys.list()).map(({ kid, state }) => [kid, state]))
@@ -46,7 +46,7 @@ export const keyRules: Readonly<Record<string, StoreRule>> = {
     assert.deepEqual(await other.keys.list(), [
       { ...first, state: 'retiring', changedAtMs: 2000 },
       { ...second, state: 'active', changedAtMs: 2000 },
-      then,
+      spare,
     ])
   },
 
@@ -63,8 +63,8 @@ export const keyRules: Readonly<Record<string, StoreRule>> = {
   async 'of concurrent rotations exactly one happens'({ store, other }) {
     await store.keys.begin([first, second])
     const attempts = Array.from({ length: 16 }, (_, index) => {
-      const then = key(`then${index}`, { createdAtMs: 2000 })
-      return (index % 2 === 0 ? store : other).keys.rotate({ ...rotation, then })
+      const spare = key(`spare${index}`, { createdAtMs: 2000 })
+      return (index % 2 === 0 ? store : other).keys.rotate({ ...rotation, spare })
     })
     assert.equal((await Promise.all(attempts)).filter(Boolean).length, 1)
     assert.deepEqual(Object.values(await statesIn(store)), ['retiring', 'active', 'next'])
@@ -91,5 +91,79 @@ export const keyRules: Readonly<Record<string, StoreRule>> = {
     )
     assert.deepEqual(await statesIn(other), { k2: 'active', k3: 'next' })
     assert.equal(await store.keys.retire(Number.MAX_SAFE_INTEGER), 0)
+  },
+
+  async 'an active key that is revoked is gone, and the next one takes its place'({ store, other }) {
+    await store.keys.begin([first, second])
+    assert.equal(await store.keys.revoke({ kid: 'k1', spare, atMs: 2000 }), true)
+    assert.deepEqual(await other.keys.list(), [{ ...second, state: 'active', changedAtMs: 2000 }, spare])
+  },
+
+  async 'a next key that is revoked is replaced, and a retiring one is not'({ store, other }) {
+    await store.keys.begin([first, second])
+    assert.equal(await store.keys.revoke({ kid: 'k2', spare, atMs: 2000 }), true)
+    assert.deepEqual(await statesIn(other), { k1: 'active', k3: 'next' })
+    const fourth = key('k4', { createdAtMs: 3000 })
+    assert.equal(await store.keys.rotate({ active: 'k1', next: 'k3', spare: fourth, atMs: 3000 }), true)
+    assert.equal(await store.keys.revoke({ kid: 'k1', spare: key('k5'), atMs: 3000 }), true)
+    assert.deepEqual(await statesIn(other), { k3: 'active', k4: 'next' })
+  },
+
+  async 'a key of another algorithm that is revoked is not replaced'({ store, other }) {
+    await store.keys.begin([first, second])
+    await store.keys.begin([key('r1', { state: 'active', algorithm: 'RS256' })])
+    assert.equal(await store.keys.revoke({ kid: 'r1', spare, atMs: 2000 }), true)
+    assert.deepEqual(await statesIn(other), { k1: 'active', k2: 'next' })
+  },
+
+  async 'a key that is not there is not revoked, nor one that nothing could take the place of'({ store }) {
+    await store.keys.begin([first])
+    for (const kid of ['k1', 'x', '']) {
+      assert.equal(await store.keys.revoke({ kid, spare, atMs: 2000 }), false)
+      assert.deepEqual(await store.keys.list(), [first])
+    }
+  },
+
+  async 'of concurrent revocations of one key exactly one happens, also beside a rotation'({ store, other }) {
+    await store.keys.begin([first, second])
+    const attempts = Array.from({ length: 8 }, (_, index) =>
+      (index % 2 === 0 ? store : other).keys.revoke({
+        kid: 'k1',
+        spare: key(`spare${index}`, { createdAtMs: 2000 }),
+        atMs: 2000,
+      }),
+    )
+    const rotated = other.keys.rotate(rotation)
+    assert.equal((await Promise.all(attempts)).filter(Boolean).length, 1)
+    await rotated
+    const states = await statesIn(store)
+    assert.equal(states['k1'], undefined)
+    assert.deepEqual(
+      Object.values(states)
+        .filter((state) => state !== 'retiring')
+        .sort(),
+      ['active', 'next'],
+    )
+  },
+
+  async 'whatever happens to keys at once, one is active and one next'({ store, other }) {
+    await store.keys.begin([first, second])
+    for (let round = 0; round < 12; round++) {
+      const keys = await store.keys.list()
+      const [active = '', next = ''] = ['active', 'next'].map(
+        (state) => keys.find((one) => one.state === state)?.kid,
+      )
+      const spares = ['a', 'b'].map((name) => key(`${name}${round}`, { createdAtMs: 2000 + round }))
+      const [spare = first, another = first] = spares
+      const atMs = 2000
+      await Promise.all([
+        round % 2 === 0
+          ? store.keys.rotate({ active, next, spare, atMs })
+          : store.keys.revoke({ kid: active, spare, atMs }),
+        other.keys.revoke({ kid: next, spare: another, atMs }),
+      ])
+      const states = Object.values(await statesIn(store)).filter((state) => state !== 'retiring')
+      assert.deepEqual(states.toSorted(), ['active', 'next'])
+    }
   },
 }

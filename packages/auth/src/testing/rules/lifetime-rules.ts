@@ -39,6 +39,8 @@ export const lifetimeRules: Readonly<Record<string, StoreRule>> = {
       endsAtMs: undefined,
       revokedAtMs: undefined,
       revokeReason: undefined,
+      confirmedAtMs: undefined,
+      shadowed: 0,
       ip: '203.0.113.5',
       userAgent: 'app',
       readAtMs: now,
@@ -121,6 +123,19 @@ export const lifetimeRules: Readonly<Record<string, StoreRule>> = {
     const deleted: number[] = []
     for (let batch = 0; batch < 4; batch++) deleted.push(await store.sessions.deleteExpired(0, 3))
     assert.deepEqual(deleted, [3, 3, 1, 0])
+  },
+
+  async 'what nobody needs any more goes from the log, also where no session has expired'({
+    store,
+    clock,
+    begin,
+  }) {
+    const sessions = await Promise.all(Array.from({ length: 5 }, () => begin({ lifetimeMs: 10 * hourMs })))
+    for (const { id } of sessions) await store.sessions.revoke(id, 'signed_out')
+    clock.advance(hourMs + 1)
+    assert.equal(await store.sessions.deleteExpired(hourMs, 2), 0)
+    assert.deepEqual(await store.revocations.read(0, 0), [])
+    for (const { id } of sessions) assert.ok(await store.sessions.find(id))
   },
 
   async 'an adopted session answers for its token until that has expired'({ store, clock, addUser }) {

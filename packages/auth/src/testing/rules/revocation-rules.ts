@@ -27,6 +27,24 @@ const idsIn = (entries: readonly { readonly sessionId: string }[]) =>
 
 /** What `revoke`, `revokeAll` and the revocation log promise. */
 export const revocationRules: Readonly<Record<string, StoreRule>> = {
+  async 'the users who have sessions are listed once each, page by page, those whose sessions ended left out'({
+    store,
+    addUser,
+    begin,
+  }) {
+    const [first, second, third] = [await addUser(), await addUser(), await addUser()]
+    for (const { id } of [first, second, third])
+      for (const name of ['a', 'b']) await begin({ id: `${name} of ${id}`, userId: id })
+    await store.sessions.revokeAll(second.id, 'signed_out')
+    const owners: string[] = []
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: string[] = await store.sessions.listOwners(after, 1)
+      owners.push(...page)
+      after = page.at(-1)
+    }
+    assert.deepEqual(owners.toSorted(), [first.id, third.id].toSorted())
+  },
+
   async 'a session ends once, and its first reason and time stay'({ store, other, clock, begin }) {
     const { id } = await begin()
     assert.equal(await store.sessions.revoke(id, 'reused'), true)

@@ -21,6 +21,8 @@ export const sessionRules: Readonly<Record<string, StoreRule>> = {
       endsAtMs: undefined,
       revokedAtMs: undefined,
       revokeReason: undefined,
+      confirmedAtMs: undefined,
+      shadowed: 0,
       ip: '::1',
       userAgent: 'browser',
       readAtMs: now,
@@ -40,6 +42,27 @@ export const sessionRules: Readonly<Record<string, StoreRule>> = {
     const { id } = await begin(sent)
     const { ip, userAgent } = (await other.sessions.find(id)) ?? {}
     assert.deepEqual({ ip, userAgent }, sent)
+  },
+
+  async 'a session and its user are found in one look as they are in two'({ store, other, begin, addUser }) {
+    const { id: userId } = await addUser()
+    const { id: strangerId } = await addUser()
+    const { id } = await begin({ userId })
+    for (const [sessionId, ownerId] of [
+      [id, userId],
+      [id, strangerId],
+      ['none', userId],
+      [id, '999999'],
+      [id, `0${userId}`],
+      [`${id}\0`, 'x'],
+    ] as const) {
+      const found = await store.sessions.find(sessionId)
+      const inTwo = {
+        session: found?.userId === ownerId ? found : undefined,
+        user: await store.users.findById(ownerId),
+      }
+      assert.deepEqual((await other.sessions.findWithUser?.(sessionId, ownerId)) ?? inTwo, inTwo)
+    }
   },
 
   async 'a session is found by its exact id only'({ store, begin }) {

@@ -1,0 +1,2 @@
+// For tests beside the sources, which come in through files of this kind.
+export { createStoreStand, type StoreStand } from './store-stand.ts'
