@@ -1,40 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Writable } from 'node:stream'
-import { printable } from './printable.ts'
+import type { LogOutput } from './log-output.ts'
+import { printable, withoutSecrets } from './printable.ts'
 
-/** A line for each request, as Django's server writes them. */
+/** A line for each request. */
 export interface AccessLog {
   /** Logs the request when its answer is complete. */
   readonly watch: (incoming: IncomingMessage, outgoing: ServerResponse) => void
-  readonly flush: () => void
 }
 
-const noLog: AccessLog = { watch: () => {}, flush: () => {} }
+export const noAccessLog: AccessLog = { watch: () => {} }
 
-/** Lines are written together, many requests at a time: a write for each would cost a tenth of the throughput. */
-export function createAccessLog(output: Writable | undefined, clock: () => number): AccessLog {
-  if (output === undefined) return noLog
+/** Lines as Django's server writes them. */
+export function createAccessLog(output: LogOutput, clock: () => number): AccessLog {
   const stamp = createStamp(clock)
-  let lines = ''
-  const flush = () => {
-    if (lines !== '') output.write(lines)
-    lines = ''
-  }
   return {
-    flush,
     watch(incoming, outgoing) {
       const { method = '', url = '', httpVersion } = incoming
-      const { end } = outgoing
-      outgoing.end = function (this: ServerResponse, body?: unknown, ...rest: unknown[]) {
-        if (lines === '') setImmediate(flush)
-        lines += `[${stamp()}] "${method} ${loggedPath(url)} HTTP/${httpVersion}" ${outgoing.statusCode} ${sizeOf(body)}\n`
-        return Reflect.apply(end, this, [body, ...rest])
-      } as ServerResponse['end']
+      onEnd(outgoing, (body) => {
+        const { statusCode } = outgoing
+        const request = `"${method} ${loggedPath(url)} HTTP/${httpVersion}"`
+        output.write(`[${stamp()}] ${request} ${statusCode} ${sizeOf(body)}\n`)
+      })
     },
   }
 }
 
-function sizeOf(body: unknown): number {
+/** Calls back when the answer is complete, with what its end brought of a body. */
+export function onEnd(outgoing: ServerResponse, listener: (body: unknown) => void): void {
+  const { end } = outgoing
+  outgoing.end = function (this: ServerResponse, body?: unknown, ...rest: unknown[]) {
+    listener(body)
+    return Reflect.apply(end, this, [body, ...rest])
+  } as ServerResponse['end']
+}
+
+export function sizeOf(body: unknown): number {
   return typeof body === 'string' || body instanceof Uint8Array ? Buffer.byteLength(body) : 0
 }
 
@@ -46,7 +46,7 @@ export function loggedPath(url: string): string {
   const path = url.slice(0, Math.min(end === -1 ? url.length : end, longestPath))
   if (ordinaryPath.test(path)) return path
   const quoted = path.replace(/["\\]/g, (mark) => encodeURIComponent(mark))
-  return printable(quoted).replace(/eyJ[\w.-]*/g, '***')
+  return withoutSecrets(printable(quoted))
 }
 
 const ordinaryPath = /^[a-z0-9/._-]*$/

@@ -31,6 +31,18 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Delete the sessions that have long expired.',
     load: async () => (await import('./commands/flush-expired.ts')).flushExpired,
   },
+  'audit export': {
+    summary: 'Write the audit log as lines of JSON.',
+    load: async () => (await import('./commands/audit-export.ts')).auditExport,
+  },
+  'audit prune': {
+    summary: 'Delete old rows of the audit log.',
+    load: async () => (await import('./commands/audit-prune.ts')).auditPrune,
+  },
+  'audit verify': {
+    summary: 'Check that the audit log is as it was written.',
+    load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  },
   check: {
     summary: 'Check the options and say what could be safer.',
     load: async () => (await import('./commands/check.ts')).check,
@@ -43,9 +55,29 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'List the signing keys.',
     load: async () => (await import('./commands/keys-list.ts')).keysList,
   },
+  'keys revoke': {
+    summary: 'Declare a signing key void, and every token that it signed.',
+    load: async () => (await import('./commands/keys-revoke.ts')).keysRevoke,
+  },
   'keys rotate': {
     summary: 'Let the next signing key sign from now on.',
     load: async () => (await import('./commands/keys-rotate.ts')).keysRotate,
+  },
+  'sessions list': {
+    summary: "List a user's live sessions.",
+    load: async () => (await import('./commands/sessions-list.ts')).sessionsList,
+  },
+  'sessions revoke': {
+    summary: 'End a session.',
+    load: async () => (await import('./commands/sessions-revoke.ts')).sessionsRevoke,
+  },
+  'sessions revoke-all': {
+    summary: "End all of a user's sessions.",
+    load: async () => (await import('./commands/sessions-revoke-all.ts')).sessionsRevokeAll,
+  },
+  'sessions revoke-everybody': {
+    summary: 'End the sessions of everybody, as after restoring a backup.',
+    load: async () => (await import('./commands/sessions-revoke-everybody.ts')).sessionsRevokeEverybody,
   },
   'token decode': {
     summary: 'Show what is in a token, without verifying it.',
@@ -67,11 +99,17 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Bar a user from signing in and end their sessions.',
     load: async () => (await import('./commands/users-deactivate.ts')).usersDeactivate,
   },
+  'users unlock': {
+    summary: 'Let a user try passwords again, of which too many were wrong.',
+    load: async () => (await import('./commands/users-unlock.ts')).usersUnlock,
+  },
 }
 
 export const groups: Readonly<Record<string, string>> = {
+  audit: 'See who did what, and whether the record of it is whole.',
   import: 'Bring users over from another system.',
   keys: 'Look at and rotate the signing keys.',
+  sessions: "Look at users' sessions and end them.",
   token: 'Look into tokens and verify them.',
   users: 'Look at users, bar them and let them in again.',
 }

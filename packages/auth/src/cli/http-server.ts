@@ -1,14 +1,13 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Auth } from '../auth.ts'
 import { connectionInfo } from '../http/index.ts'
 import type { AccessLog } from './access-log.ts'
-import { CommandError } from './command.ts'
+import { type Address, closeServer, listen } from './listening.ts'
 
 export interface HttpServer {
   /** Begins to serve; gives the port, also where 0 let the system choose. */
-  readonly listen: (address: { readonly host: string; readonly port: number }) => Promise<number>
+  readonly listen: (address: Address) => Promise<number>
   /** From now on every answer asks its client to connect anew next time, to another process. */
   readonly sendClientsAway: () => void
   /** Accepts nobody new, lets requests finish for so long, then cuts their connections. */
@@ -50,42 +49,10 @@ export function createHttpServer({ handler, log, onError }: HttpServerOptions): 
   server.maxConnections = 10_000
   server.maxRequestsPerSocket = 1000
   return {
-    listen: ({ host, port }) => listen(server, host, port),
+    listen: ({ host, port }) => listen(server, { host, port }),
     sendClientsAway: () => {
       isLeaving = true
     },
-    close: (patienceMs) => close(server, patienceMs),
+    close: (patienceMs) => closeServer(server, patienceMs),
   }
-}
-
-/** In the words of Django's server. */
-const listenFailures: Readonly<Record<string, string>> = {
-  EACCES: "Error: You don't have permission to access that port.",
-  EADDRINUSE: 'Error: That port is already in use.',
-  EADDRNOTAVAIL: "Error: That IP address can't be assigned to.",
-  ENOTFOUND: 'Error: That host name is not known.',
-  EAI_AGAIN: 'Error: That host name is not known.',
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException) => {
-      reject(new CommandError(listenFailures[error.code ?? ''] ?? `Error: ${error.message}`))
-    }
-    server.once('error', refuse)
-    server.listen({ host, port }, () => {
-      server.off('error', refuse)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
-}
-
-async function close(server: Server, patienceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // a connection whose request was on its way when we closed becomes idle later
-  const sweeping = setInterval(() => server.closeIdleConnections(), 50)
-  const cutting = setTimeout(() => server.closeAllConnections(), patienceMs)
-  await closed
-  clearInterval(sweeping)
-  clearTimeout(cutting)
 }

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { withOrigin } from '../audit/index.ts'
 import { type CommandContext, CommandError, printError } from './command.ts'
 import { type CommandRow, commands, groups } from './command-table.ts'
 import { explainError } from './explain-error.ts'
+import { operator } from './operator.ts'
 import { packageManifest } from './package-manifest.ts'
 import { usageSentence } from './usage-sentence.ts'
 
@@ -37,7 +39,9 @@ async function run(argv: readonly string[], context: CommandContext): Promise<nu
     const definition = await called.row.load()
     definition.describe(command)
     command.action(async () => {
-      exitCode = await definition.run(context, command.opts(), command.args)
+      const run = () => definition.run(context, command.opts(), command.args)
+      // what a server does is not done by whoever started it
+      exitCode = await (called.name === 'serve' ? run() : withOrigin({ actor: operator() }, run))
     })
   }
   try {

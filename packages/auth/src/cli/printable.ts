@@ -1,13 +1,6 @@
-/**
- * Text from elsewhere, fit for a terminal and for a line of a log: what would move the cursor, end the line or turn the
- * direction of writing is shown as its code, spelled as in JSON.
- */
-export const printable = (text: string): string => text.replace(unprintable, escaped)
+export { printable } from '../audit/index.ts'
 
-// control and format characters, line and paragraph separators, lone surrogates
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+/** The text without what looks like a token, a stored hash or a private key. */
+export const withoutSecrets = (text: string): string => text.replace(secretLooking, '***')
 
-function escaped(character: string): string {
-  const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'))
-  return units.map((unit) => `\\u${unit}`).join('')
-}
+const secretLooking = /eyJ[\w.-]*|\$(?:argon2|2[aby]\$|pbkdf2)\S*|pbkdf2_\w+\$\S*|-----BEGIN[\s\S]*/g

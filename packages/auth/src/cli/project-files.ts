@@ -69,7 +69,7 @@ export default defineAuth({
   // sessionLifetime: '90d',
   // passwords: { minimumLength: 15 },
   // cors: { origins: ['http://localhost:5173'] },
-  // database: 'sqlite:carnet.db',
+  // database: 'sqlite:carnet.db',    with npm install pg also 'postgres://…'; better in the variable DATABASE_URL
 })
 `
 

@@ -55,6 +55,19 @@ const rules: readonly Rule[] = [
       'passwords may be shorter than 15 characters, which are advised where there is no second factor.',
   },
   {
+    about: 'guessing',
+    find: ({ options }) =>
+      options.guessing === false &&
+      'passwords can be guessed without end, unless something before this server counts.',
+  },
+  {
+    about: 'trustedHops',
+    find: ({ options, environment, host }) =>
+      options.trustedHops === 0 &&
+      (options.requireTls || (isLocal(host) && environment['NODE_ENV'] === 'production')) &&
+      'all clients seem to have the address of the proxy, so that the failures of one shut out the others; say how many proxies there are.',
+  },
+  {
     about: 'grace',
     find: ({ options }) =>
       options.rotate &&

@@ -1,5 +1,6 @@
 import { durationSeconds } from '../options/index.ts'
 import { CommandError } from './command.ts'
+import { type LogLevel, logLevels } from './log-levels.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
 
 export interface ServerFlags {
@@ -7,6 +8,7 @@ export interface ServerFlags {
   readonly port?: string
   readonly drain?: string
   readonly quiet?: true
+  readonly metricsPort?: string
 }
 
 export interface ServerSettings {
@@ -14,7 +16,13 @@ export interface ServerSettings {
   readonly port: number
   readonly drainMs: number
   readonly hasAccessLog: boolean
+  readonly logFormat: (typeof logFormats)[number]
+  readonly logLevel: LogLevel
+  /** Where `/metrics` is served; undefined: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
 }
+
+const logFormats = ['text', 'json'] as const
 
 /**
  * What `carnet serve` follows besides the options: flags, else the environment, else the defaults.
@@ -23,21 +31,46 @@ export interface ServerSettings {
  */
 export function serverSettings(flags: ServerFlags, environment: Environment): ServerSettings {
   const { values, sources } = readEnvironment(environment, 'server')
-  const chosen = (name: 'host' | 'port' | 'drain', fallback: string) => ({
+  const chosen = (name: ChosenName, fallback: string) => ({
     text: flags[name] ?? (values[name] as string | undefined) ?? fallback,
-    source: flags[name] === undefined ? (sources[name] ?? name) : `--${name}`,
+    source: flags[name] === undefined ? (sources[name] ?? name) : `--${dashed(name)}`,
   })
+  const word = (name: 'logFormat' | 'logLevel', fallback: string) => ({
+    text: (values[name] as string | undefined) ?? fallback,
+    source: sources[name] ?? name,
+  })
+  const metricsPort = chosen('metricsPort', '')
   return {
     host: chosen('host', '127.0.0.1').text,
     port: readPort(chosen('port', '8000')),
     drainMs: readDrain(chosen('drain', '5s')),
     hasAccessLog: flags.quiet !== true && values['accessLog'] !== false,
+    logFormat: readWord(word('logFormat', 'text'), logFormats),
+    logLevel: readWord(word('logLevel', 'info'), logLevels),
+    metrics:
+      metricsPort.text === ''
+        ? undefined
+        : {
+            // what it tells is for operators: another host is another decision
+            host: (values['metricsHost'] as string | undefined) ?? '127.0.0.1',
+            port: readPort(metricsPort),
+          },
   }
 }
+
+type ChosenName = 'host' | 'port' | 'drain' | 'metricsPort'
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 interface Chosen {
   readonly text: string
   readonly source: string
+}
+
+function readWord<const Word extends string>({ text, source }: Chosen, words: readonly Word[]): Word {
+  const word = words.find((one) => one === text)
+  if (word === undefined) throw new CommandError(`${source} must be one of ${words.join(', ')}.`)
+  return word
 }
 
 function readPort({ text, source }: Chosen): number {

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { besideRedis } from '../beside-redis.ts'
+import { createKeyContext } from '../key-manager.ts'
+import { createLimiting, guessSecret } from '../limiting.ts'
 import { openDatabase } from '../open-database.ts'
 import { createPeople } from '../people.ts'
 import { createSinks } from '../sinks.ts'
@@ -17,15 +20,26 @@ export async function withPeople<T>(project: Project, work: (users: UserAccounts
       'The users of this project are in a table of its own, which only its own code can change.',
     )
   }
-  const store = await openDatabase(options, Date.now)
+  const sinks = createSinks(options, Date.now)
+  // where failed attempts are counted in Redis they are forgotten there
+  const store = await besideRedis(options, await openDatabase(options, Date.now), sinks.onError)
   try {
-    const { emit } = createSinks(options, Date.now)
+    const { emit } = sinks
+    const keyContext = createKeyContext({ options, store: store.keys, clock: Date.now, random: randomBytes })
+    const limiting = createLimiting({
+      options,
+      store,
+      secret: () => guessSecret(keyContext),
+      clock: Date.now,
+      sinks,
+    })
     const { users } = createPeople({
       options,
       store: store.users,
       clock: Date.now,
       random: randomBytes,
       emit,
+      forgive: limiting.forgive,
     })
     if (users === undefined) throw new TypeError('There are no users.')
     return await work(users)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { openStore, sqlitePath } from '../../open-database.ts'
+import { databaseAddress } from '../../database-address.ts'
+import { openStore } from '../../open-database.ts'
 import {
   type CommandContext,
   type CommandDefinition,
@@ -58,11 +59,12 @@ async function judge(context: CommandContext, flags: Flags): Promise<Judgement> 
 /** Tries what `carnet serve` would do first, but makes neither a database nor keys. */
 async function checkDatabase(project: Project): Promise<Recommendation[]> {
   const { database, autoMigrate, secret, signingKey } = project.options
-  const path = sqlitePath(database)
-  if (path === ':memory:' || autoMigrate) return []
+  const named = databaseAddress(database)
+  const isFile = named.kind === 'sqlite'
+  if ((isFile && named.isInMemory) || autoMigrate) return []
   const missing = { about: 'database', message: 'migrations are missing; run: carnet migrate' }
-  if (!existsSync(path)) return [missing]
-  const store = openStore(project.options, Date.now)
+  if (isFile && !existsSync(named.path)) return [missing]
+  const store = await openStore(project.options, Date.now)
   try {
     if ((await store.pendingMigrations()).length > 0) return [missing]
     const hasKeys = secret !== undefined || signingKey !== undefined || (await store.keys.list()).length > 0

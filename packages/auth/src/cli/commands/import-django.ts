@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs'
+import { type DatabaseAddress, databaseAddress } from '../../database-address.ts'
 import { type ImportProgress, type ImportReport, importDjango, userColumns } from '../../moving/index.ts'
-import { openDatabase, sqlitePath } from '../../open-database.ts'
+import { openDatabase } from '../../open-database.ts'
 import { durationSeconds, type ParsedOptions } from '../../options/index.ts'
-import { loadImport } from '../../stores/sqlite/index.ts'
 import { declaredFields, type StandardSchema } from '../../users/index.ts'
 import {
   type CommandContext,
@@ -12,6 +12,7 @@ import {
   type ProjectFlags,
   print,
 } from '../command.ts'
+import { openRehearsal, openSource, openTarget } from '../import-ends.ts'
 import { importSummary } from '../import-summary.ts'
 import { printable } from '../printable.ts'
 import { createProgress } from '../progress.ts'
@@ -31,7 +32,7 @@ const collect = (text: string, before: readonly string[] = []) => [...before, te
 export const importDjangoCommand: CommandDefinition<Flags> = {
   describe: (command) =>
     describeProject(command)
-      .option('--from <address>', "Django's database: sqlite:PATH")
+      .option('--from <address>', "Django's database: sqlite:PATH or postgres://…")
       .option('--user-table <name>', 'the table of its users', 'auth_user')
       .option(
         '--field <name=column>',
@@ -72,12 +73,10 @@ async function importInto(
   context: CommandContext,
   flags: Flags,
 ): Promise<ImportReport> {
-  const path = sqlitePath(options.database)
   const isRehearsal = flags.dryRun === true
-  const { openDjangoSource, openImportTarget } = await loadImport()
-  const from = sourcePath(flags.from)
-  refuseSameFile(from, path)
-  const source = openDjangoSource(from, flags.userTable)
+  const [from, to] = [sourceAddress(flags.from), databaseAddress(options.database)]
+  refuseSameFile(from, to)
+  const source = await openSource(from, flags.userTable)
   const progress = createProgress(context, Date.now)
   try {
     const schema = fieldsSchema(options)
@@ -88,7 +87,7 @@ async function importInto(
     })
     // says which migrations are missing, or applies them
     if (!isRehearsal) await (await openDatabase(options, Date.now)).close()
-    const target = await openImportTarget({ path, clock: Date.now, isRehearsal })
+    const target = isRehearsal ? await openRehearsal(to) : await openTarget(to)
     try {
       return await importDjango({
         source,
@@ -116,18 +115,17 @@ const labels: Readonly<Record<ImportProgress['phase'], string>> = {
   tokens: 'Tokens',
 }
 
-function sourcePath(address = ''): string {
-  if (/^postgres(ql)?:/.test(address)) {
-    throw new CommandError('--from: PostgreSQL is not read yet; give sqlite:PATH.')
-  }
-  if (!/^sqlite:.+/.test(address)) throw new CommandError('--from must be sqlite:PATH.')
-  return sqlitePath(address)
+function sourceAddress(address = ''): DatabaseAddress {
+  if (!/^(sqlite:.+|postgres(ql)?:)/.test(address))
+    throw new CommandError('--from must be sqlite:PATH or postgres://….')
+  return databaseAddress(address)
 }
 
-function refuseSameFile(from: string, to: string): void {
-  if (existsSync(from) && existsSync(to) && realpathSync(from) === realpathSync(to)) {
+function refuseSameFile(from: DatabaseAddress, to: DatabaseAddress): void {
+  const [source, target] = [from, to].map((named) => (named.kind === 'sqlite' ? named.path : ''))
+  if (!source || !target || !existsSync(source) || !existsSync(target)) return
+  if (realpathSync(source) === realpathSync(target))
     throw new CommandError("--from names the project's own database.")
-  }
 }
 
 function chosenColumns(texts: readonly string[] = []): Readonly<Record<string, string>> {

@@ -6,7 +6,7 @@ export const migrate: CommandDefinition<ProjectFlags> = {
   describe: describeProject,
   async run(context, flags) {
     const { options } = await loadProject(context, flags)
-    const store = openStore(options, Date.now)
+    const store = await openStore(options, Date.now)
     try {
       print(context, 'Operations to perform:\n  Apply all migrations: carnet\nRunning migrations:')
       const applied = await store.migrate()

@@ -1,18 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Auth } from '../../auth.ts'
-import { createAccessLog } from '../access-log.ts'
-import {
-  type CommandContext,
-  type CommandDefinition,
-  describeProject,
-  type ProjectFlags,
-  print,
-  printError,
-} from '../command.ts'
-import { explainError } from '../explain-error.ts'
+import { type CommandDefinition, describeProject, type ProjectFlags } from '../command.ts'
 import { createHttpServer } from '../http-server.ts'
+import type { Address } from '../listening.ts'
+import { serveMetrics } from '../metrics-server.ts'
 import { packageManifest } from '../package-manifest.ts'
 import { loadProject, type Project } from '../project.ts'
+import { createServerLog, type ServerLog } from '../server-log.ts'
 import { type ServerFlags, type ServerSettings, serverSettings } from '../server-settings.ts'
 import { catchStopSignals, type StopSignals } from '../stop-signals.ts'
 import { openAuth } from '../with-auth.ts'
@@ -25,15 +19,18 @@ export const serve: CommandDefinition<Flags> = {
       .option('--host <name>', 'where to listen; default HOST, else 127.0.0.1')
       .option('--port <number>', 'default PORT, else 8000; 0 takes a free one')
       .option('--drain <duration>', 'how long to go on serving after SIGTERM; default CARNET_DRAIN, else 5s')
+      .option('--metrics-port <number>', 'serve /metrics there; default CARNET_METRICS_PORT, else nowhere')
       .option('--quiet', 'write no line for each request, as CARNET_ACCESS_LOG=off'),
   async run(context, flags) {
     const signals = catchStopSignals()
     try {
       const project = await loadProject(context, flags)
       const settings = serverSettings(flags, context.environment)
-      const auth = await openAuth(project)
+      const log = await createServerLog(context, settings)
+      const metrics = settings.metrics === undefined ? {} : { metrics: project.options.metrics || true }
+      const auth = await openAuth({ ...project, options: log.withHooks({ ...project.options, ...metrics }) })
       try {
-        if (!signals.hasCome()) await serveUntilStopped(context, { auth, project, settings, signals })
+        if (!signals.hasCome()) await serveUntilStopped({ auth, project, settings, signals, log })
       } finally {
         await auth.close()
       }
@@ -49,33 +46,46 @@ interface Service {
   readonly project: Project
   readonly settings: ServerSettings
   readonly signals: StopSignals
+  readonly log: ServerLog
 }
 
 const finishMs = 10_000
 const flushEveryMs = 3_600_000
 
-async function serveUntilStopped(context: CommandContext, service: Service): Promise<void> {
-  const { auth, settings, signals } = service
-  const log = createAccessLog(settings.hasAccessLog ? context.output : undefined, Date.now)
-  const onError = (error: unknown) => printError(context, explainError(error))
-  const server = createHttpServer({ handler: auth.handler, log, onError })
+async function serveUntilStopped(service: Service): Promise<void> {
+  const { auth, settings, signals, log } = service
+  const { onError } = log
+  const server = createHttpServer({ handler: auth.handler, log: log.access, onError })
+  const metrics = settings.metrics && (await serveMetrics(settings.metrics, auth.metrics, onError))
   const port = await server.listen(settings)
-  print(context, await welcome(service, port))
+  const { version } = packageManifest()
+  const words = await welcome(service, port, metrics)
+  log.tell(
+    'listening',
+    { version, host: settings.host, port, ...(metrics && { metrics: metrics.port }) },
+    words,
+  )
   const flushing = setInterval(() => void auth.sessions.flushExpired().catch(onError), flushEveryMs).unref()
 
   const signal = await signals.asked
+  log.tell('stopping', { signal })
   auth.drain()
   server.sendClientsAway()
   // a load balancer needs time to see that we are leaving; a person at the keyboard does not
   if (signal === 'SIGTERM') await pause(settings.drainMs)
   await server.close(finishMs)
   clearInterval(flushing)
+  await metrics?.close()
   log.flush()
 }
 
-async function welcome({ auth, project, settings }: Service, port: number): Promise<string> {
+async function welcome(
+  { auth, project, settings }: Service,
+  port: number,
+  metrics: Address | undefined,
+): Promise<string> {
   const { basePath, users } = project.options
-  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
+  const url = urlOf({ host: settings.host, port })
   const isEmpty = users === undefined && (await hasNobody(auth))
   return [
     `Carnet ${packageManifest().version} on ${url}`,
@@ -84,12 +94,15 @@ async function welcome({ auth, project, settings }: Service, port: number): Prom
     `  Refresh      POST ${url}${basePath}/token/refresh/`,
     `  Who am I     GET  ${url}${basePath}/profile/   Authorization: Bearer ACCESS_TOKEN`,
     `  Everything   GET  ${url}/openapi.json`,
+    ...(metrics ? [`  Metrics      GET  ${urlOf(metrics)}/metrics`] : []),
     '',
     ...(isEmpty ? ['There is nobody who could sign in yet. Make somebody: carnet createsuperuser'] : []),
     "Read next: docs/how-it-works.md in Carnet's repository. What could be safer: carnet check",
     'Quit with Ctrl-C.',
   ].join('\n')
 }
+
+const urlOf = ({ host, port }: Address) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 async function hasNobody({ users }: Auth): Promise<boolean> {
   const { list } = users as { list: (query: { limit: number }) => Promise<unknown[]> }

@@ -2,6 +2,7 @@ import type { User, UserAccounts } from '../../users/index.ts'
 import { type CommandDefinition, describeProject, type ProjectFlags, print } from '../command.ts'
 import { printable } from '../printable.ts'
 import { loadProject } from '../project.ts'
+import { textTable } from '../text-table.ts'
 import { withPeople } from '../with-people.ts'
 
 interface Flags extends ProjectFlags {
@@ -51,16 +52,8 @@ function describeRights({ isActive, isStaff, isSuperuser }: User): string {
   return isStaff ? 'do staff work' : 'sign in'
 }
 
-function table(users: readonly User[]): string[] {
-  const rows = [
+const table = (users: readonly User[]): string[] =>
+  textTable([
     columns.map(([title]) => title),
     ...users.map((user) => columns.map(([, of]) => printable(of(user)))),
-  ]
-  const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-}
+  ])
