@@ -1,6 +1,7 @@
 import type { Api } from '@carnet/contract'
+import type { AuditRow, Broken, Intact, Origin, Pruned, VerifyOptions } from './audit/index.ts'
 import type { HostedAuth } from './http/index.ts'
-import type { KeyState, KeysRotated } from './keys/index.ts'
+import type { KeyRevoked, KeyState, KeysRotated } from './keys/index.ts'
 import type { Session } from './sessions/index.ts'
 import type { Algorithm, Claims } from './tokens/index.ts'
 
@@ -26,6 +27,27 @@ export interface KeySummary {
   readonly changedAt: Date
 }
 
+/** A row of the audit log. `position` and `hash` are undefined until it is chained, within a second or so. */
+export type AuditEntry = Omit<AuditRow, 'atMs' | 'detail' | 'userId' | 'sessionId'> & {
+  readonly at: Date
+  readonly userId: string | undefined
+  readonly sessionId: string | undefined
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** Which entries to list: 100 unless `limit` says otherwise, at most 1,000; written before the one whose `seq` is `before`. */
+export interface AuditListQuery {
+  readonly limit?: number
+  readonly before?: number
+  readonly action?: string
+  readonly actor?: string
+  readonly userId?: string
+  readonly sessionId?: string
+  readonly requestId?: string
+  readonly since?: Date
+  readonly until?: Date
+}
+
 /**
  * Everything Carnet does, for one set of options. `C` are the developer's claims, `U` their user, `M` what `respond`
  * adds, `Users` the user table (undefined where it is the developer's own).
@@ -47,19 +69,46 @@ export interface Auth<C extends object = object, U = unknown, M extends object =
     revoke(sessionId: string): Promise<boolean>
     /** Ends all of a user's, but `except`; says how many. */
     revokeAll(userId: string, options?: { readonly except?: string }): Promise<number>
+    /** Ends every session of everybody; says how many. For a database that was restored from a backup. */
+    revokeEverybody(): Promise<number>
     /** Deletes the rows of sessions long expired; says how many. Run it daily. */
     flushExpired(): Promise<number>
   }
   readonly users: Users
+  /**
+   * Lets the user of this name try passwords again, however many have failed. False: nobody has the name. Counts in every
+   * process within a second; to set the password does the same.
+   */
+  readonly unlock: (login: string) => Promise<boolean>
   readonly keys: {
     list(): Promise<KeySummary[]>
     /** `own_key`: the signing key is the one you brought, so it is yours to change. */
     rotate(options?: { readonly force?: boolean }): Promise<KeysRotated | { readonly outcome: 'own_key' }>
+    /** Ends a key at once: the tokens that it signed are refused in every process within five seconds. */
+    revoke(kid: string): Promise<KeyRevoked | { readonly outcome: 'own_key' }>
   }
+
+  /** What Prometheus asks for, in its text format. @throws TypeError without the option `metrics`. */
+  readonly metrics: () => Promise<string>
+  readonly audit: {
+    /** Entries, newest first. */
+    list(query?: AuditListQuery): Promise<AuditEntry[]>
+    /** The chained entries in the order of the chain, a page at a time, however many there are. */
+    entries(range?: { readonly since?: Date; readonly until?: Date }): AsyncIterable<AuditEntry>
+    /** Whether the log is as it was written; `head` is what an earlier check answered. */
+    verify(options?: VerifyOptions): Promise<Intact | Broken>
+    /** Deletes chained entries from before a time, and keeps a checkpoint; nothing where the chain is broken. */
+    prune(before: Date, options?: Pick<VerifyOptions, 'keyedFrom'>): Promise<Pruned>
+  }
+  /**
+   * Does `work` in the name of somebody: what it changes, and what that waits for, is written into the audit log as
+   * theirs. Answers what `work` answers.
+   */
+  as<T>(who: string | Partial<Origin>, work: () => T): T
 
   /** From now on `/readyz` says no, so that a load balancer sends nobody new. */
   readonly drain: () => void
-  /** Stops timers and closes the database. */
+  /** Stops timers and closes the database. Idempotent. */
   readonly close: () => Promise<void>
 
   /** Carries the types of the interface to `InferApi`; has no value. */

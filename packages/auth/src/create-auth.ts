@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
+import { withOrigin } from './audit/index.ts'
+import { type Auditing, createAuditing } from './auditing.ts'
 import type { Auth } from './auth.ts'
+import { besideRedis } from './beside-redis.ts'
 import { CarnetError } from './carnet-error.ts'
 import { type CustomClaims, createCustomClaims } from './custom-claims.ts'
-import { createRevocationFeed, type RevocationFeed } from './feed/index.ts'
-import {
-  type Authenticated,
-  createGuard,
-  createHttpService,
-  createTokenUser,
-  type Guard,
-} from './http/index.ts'
+import { type Feeding, openFeeding } from './feeding.ts'
+import { createCallers, createGuard, type Guard } from './guard/index.ts'
+import { createHttpService } from './http/index.ts'
+import { keepKeys } from './key-keeping.ts'
 import { createKeyContext, createKeyManager, type KeyContext, type Keys, openKeys } from './key-manager.ts'
 import type { KeyRing } from './keys/index.ts'
+import { createUses } from './late-retry.ts'
+import { createLimiting, guessSecret, type Limiting } from './limiting.ts'
+import { createObserving, type Observing } from './observing.ts'
 import { openDatabase } from './open-database.ts'
 import { type AuthOptions, type OwnUsersOptions, type ParsedOptions, parseOptions } from './options/index.ts'
 import { createPeople, type People } from './people.ts'
@@ -24,11 +26,12 @@ import {
   passwordChange,
   type SessionContext,
   type Sessions,
+  StoreUnavailableError,
+  type UseReporter,
 } from './sessions/index.ts'
 import { createSinks, type Sinks } from './sinks.ts'
 import type { Store } from './stores/index.ts'
 import {
-  type ClaimNames,
   checkRefreshExp,
   createIds,
   createVerify,
@@ -36,7 +39,7 @@ import {
   tokenTypes,
   type Verify,
 } from './tokens/index.ts'
-import type { OwnUser, User, UserAccounts } from './users/index.ts'
+import { createHashQueue, type OwnUser, type User, type UserAccounts } from './users/index.ts'
 
 /**
  * Carnet, ready to serve: options are checked, keys loaded and the database reached when the promise resolves.
@@ -62,9 +65,16 @@ export async function createAuth(
   const options = parseOptions(given as AuthOptions<object, object, object>) as ParsedOptions<unknown>
   const { clock = Date.now, random = randomBytes } = options
   const claims = createCustomClaims(options.claims, { ...options, rememberReads: options.verifiedTokens > 0 })
-  const store = await openDatabase(options, clock)
+  const observing = await createObserving(options)
+  const sinks = observing.sinks(createSinks(options, clock))
+  const opened = await openDatabase(options, clock)
+  let store = opened
   try {
-    return await assemble({ options, clock, random, claims, store, sinks: createSinks(options, clock) })
+    store = observing.store(await besideRedis(options, opened, sinks.onError))
+    const uses = createUses({ options, store, sinks })
+    // of machines whose clocks differ all go by the database's
+    const time = options.clock ?? (await opened.clock?.()) ?? clock
+    return await assemble({ options, clock: time, random, claims, store, sinks, observing, uses })
   } catch (error) {
     await store.close()
     throw error
@@ -78,22 +88,28 @@ interface Foundation {
   readonly claims: CustomClaims<object, unknown>
   readonly store: Store
   readonly sinks: Sinks
+  readonly observing: Observing
+  readonly uses: UseReporter | undefined
 }
 
 interface Parts extends Foundation {
   readonly keyContext: KeyContext
+  readonly auditing: Auditing
+  readonly limiting: Limiting
   readonly ring: KeyRing
   readonly verify: Verify
   readonly people: People
   readonly sessions: Sessions<unknown>
-  readonly feed: RevocationFeed
+  readonly feeding: Feeding
+  readonly feed: Feeding['feed']
   readonly guard: Guard<object, unknown>
 }
 
 async function assemble(foundation: Foundation): Promise<Auth> {
-  const { options, clock, random, store, sinks, claims } = foundation
+  const { options, clock, random, store, sinks, claims, observing } = foundation
   const keyContext = createKeyContext({ options, store: store.keys, clock, random })
   const { ring, learnKeys } = await openKeys(keyContext, sinks.onError)
+  const auditing = createAuditing({ options, log: store.audit, keyContext, clock, onError: sinks.onError })
   const rules = verifierRules(options)
   const verify = createVerify({
     keySet: ring.keySet,
@@ -101,9 +117,15 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     clock,
     maximumRemembered: options.verifiedTokens,
   })
-  const people = createPeople({ options, store: store.users, clock, random, emit: sinks.emit })
-  const feed = await createRevocationFeed({ log: store.revocations, keepMs: marginMs(options), clock })
-  const sessions = wireSessions({ ...foundation, ring, verify: learning(verify, learnKeys), people })
+  const limiting = createLimiting({ ...foundation, secret: () => guessSecret(keyContext) })
+  const queue = observing.queue(createHashQueue())
+  const { forgive } = limiting
+  const people = createPeople({ ...foundation, store: store.users, emit: sinks.emit, forgive, queue })
+  const feeding = await openFeeding({ ...foundation, ring, keepMs: marginMs(options) })
+  const verifying = learning(verify, learnKeys)
+  const sessions = observing.sessions(
+    wireSessions({ ...foundation, ring, verify: verifying, people, auditing, limiting }),
+  )
   const policy = sessionPolicy(options)
   const guard = createGuard({
     accept: options.accept.map((name) => tokenTypes[name]),
@@ -112,8 +134,7 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     verify,
     learnKeys,
     readClaims: claims.read,
-    isRevoked: feed.isRevoked,
-    knowsSince: feed.knowsSince,
+    standing: feeding.feed.standing,
     isVoid: sessions.isVoid,
     accounts: people.accounts,
     isSessionOf:
@@ -122,9 +143,23 @@ async function assemble(foundation: Foundation): Promise<Auth> {
         : async (id, userId) => (await store.sessions.find(id))?.userId === userId,
     admitsInactive: policy.admitsInactive,
     passwordChange: passwordChange(policy),
+    noteUse: foundation.uses?.note,
+    isUnavailable: (error) => error instanceof StoreUnavailableError,
     onError: sinks.onError,
   })
-  return toAuth({ ...foundation, keyContext, ring, verify, people, sessions, feed, guard })
+  return toAuth({
+    ...foundation,
+    keyContext,
+    auditing,
+    limiting,
+    ring,
+    verify,
+    people,
+    sessions,
+    feeding,
+    feed: feeding.feed,
+    guard,
+  })
 }
 
 /** The same verification; a token whose key had to be fetched first is tried again. */
@@ -145,10 +180,12 @@ function marginMs(options: ParsedOptions<unknown>): number {
   return (Math.max(...seconds) + verifierRules(options).leewaySeconds + 60) * 1000
 }
 
-type SessionParts = Foundation & Pick<Parts, 'ring' | 'people'> & Pick<SessionContext<unknown>, 'verify'>
+type SessionParts = Foundation &
+  Pick<Parts, 'ring' | 'people' | 'auditing' | 'limiting'> &
+  Pick<SessionContext<unknown>, 'verify'>
 
 function wireSessions(parts: SessionParts): Sessions<unknown> {
-  const { options, clock, random, claims, store, sinks, ring, verify, people } = parts
+  const { options, clock, random, claims, store, sinks, ring, verify, people, auditing, limiting } = parts
   const policy = sessionPolicy(options)
   const rules = verifierRules(options)
   const createId = createIds(random)
@@ -164,6 +201,9 @@ function wireSessions(parts: SessionParts): Sessions<unknown> {
     copyClaims: claims.copy,
     respond: async (user) => (await options.respond?.({ user })) ?? {},
     createId,
+    uses: parts.uses,
+    gate: limiting.gate,
+    recordRefusal: (refusal) => auditing.recordRefusal({ action: 'sign_in', ...refusal }),
     emit: sinks.emit,
   })
 }
@@ -171,9 +211,14 @@ function wireSessions(parts: SessionParts): Sessions<unknown> {
 const everybody = () => true
 
 function toAuth(parts: Parts): Auth {
-  const { options, store, sinks, keyContext, ring, people, sessions, feed, guard } = parts
-  let isDraining = false
-  const reloading = setInterval(() => void ring.reload().catch(sinks.onError), keyReloadMs).unref()
+  const { options, store, sinks, keyContext, ring, people, sessions, feeding, guard, observing, auditing } =
+    parts
+  const maximumSeconds = maximumTokenSeconds(sessionPolicy(options)) + verifierRules(options).leewaySeconds
+  const { onError } = sinks
+  const stopKeeping = keepKeys({ keyContext, ring, maximumTokenSeconds: maximumSeconds, onError })
+  let closing: Promise<void> | undefined
+  auditing.begin()
+  const readiness = observing.readiness(parts)
   const http = createHttpService({
     ...options,
     corsOrigins: options.cors.origins,
@@ -181,9 +226,12 @@ function toAuth(parts: Parts): Auth {
     guard,
     users: people.users,
     nameOf: people.nameOf,
+    recordRefusal: auditing.recordRefusal,
     publicKeys: ring.publicKeys,
-    isReady: () => (isDraining ? Promise.resolve(false) : isAnswering(store.ping)),
+    broadcast: feeding.broadcast,
+    isReady: readiness.isReady,
     onError: sinks.onError,
+    aroundCall: observing.aroundCall,
   })
   return Object.freeze<Auth>({
     ...http,
@@ -195,54 +243,34 @@ function toAuth(parts: Parts): Auth {
       list: async (userId) => (await sessions.listLive(userId)).map(toSummary),
       revoke: sessions.revoke,
       revokeAll: sessions.revokeAll,
-      flushExpired: () => sessions.flushExpired(marginMs(options)),
+      revokeEverybody: sessions.revokeEverybody,
+      async flushExpired() {
+        const deleted = await sessions.flushExpired(marginMs(options))
+        await auditing.afterFlush(deleted)
+        await parts.limiting.deleteExpired()
+        return deleted
+      },
     },
     users: people.users,
-    keys: createKeyManager(
-      keyContext,
-      ring,
-      maximumTokenSeconds(sessionPolicy(options)) + verifierRules(options).leewaySeconds,
-    ),
-    drain: () => {
-      isDraining = true
+    unlock: (login) => parts.limiting.unlock(people.accounts, login),
+    keys: createKeyManager(keyContext, ring, maximumSeconds),
+    audit: auditing.face,
+    as: (who, work) => withOrigin(typeof who === 'string' ? { actor: who } : who, work),
+    metrics: observing.text,
+    drain() {
+      readiness.drain()
+      feeding.broadcast?.close()
     },
-    async close() {
-      clearInterval(reloading)
-      feed.stop()
-      await store.close()
-    },
+    close: () => (closing ??= close()),
   })
-}
 
-// a rotation must reach every process within five seconds
-const keyReloadMs = 2000
-
-const isAnswering = (ping: () => Promise<void>) =>
-  ping().then(
-    () => true,
-    () => false,
-  )
-
-/**
- * Who calls, by request, under a symbol that nobody else has, so that no field need be declared. Not a WeakMap: that
- * costs as much as the whole check of a remembered token.
- */
-function createCallers(names: ClaimNames): Pick<Auth, 'of' | 'ofOptional' | 'tokenUserOf' | 'remember'> {
-  const caller = Symbol('carnet.auth')
-  type Seen = { [caller]?: Authenticated<object, unknown> | undefined }
-  const of = (request: Seen) => {
-    const auth = request[caller]
-    if (auth === undefined)
-      throw new TypeError('No guard has let this request pass: add guard(auth) to its route.')
-    return auth
-  }
-  return {
-    of,
-    tokenUserOf: (request: Seen) => createTokenUser(of(request).token, names),
-    ofOptional: (request: Seen) => request[caller],
-    remember(request: Seen, auth) {
-      request[caller] = auth
-    },
+  async function close(): Promise<void> {
+    stopKeeping()
+    feeding.stop()
+    await parts.limiting.stop()
+    await parts.uses?.stop()
+    await auditing.stop()
+    await store.close()
   }
 }
 

@@ -1,12 +1,7 @@
+import { createClaimsReader, reservedNames, withoutNames } from './guard/index.ts'
 import type { ClaimsOption } from './options/index.ts'
-import {
-  type Algorithm,
-  type ClaimNames,
-  type Claims,
-  parseStrictJson,
-  reservedClaims,
-} from './tokens/index.ts'
-import { declaredFields, issuePath, type SchemaResult } from './users/index.ts'
+import { type Algorithm, type ClaimNames, type Claims, parseStrictJson } from './tokens/index.ts'
+import { declaredFields, issuePath } from './users/index.ts'
 
 /** The developer's claims, both ways. */
 export interface CustomClaims<C extends object, U> {
@@ -29,58 +24,33 @@ interface CustomClaimsContext {
 /** @throws TypeError when the schema declares a claim that Carnet itself writes. */
 export function createCustomClaims<C extends object, U>(
   option: ClaimsOption<C, U> | undefined,
-  { rememberReads, algorithm, claimNames, revokeClaim = '' }: CustomClaimsContext,
+  { rememberReads, algorithm, claimNames, revokeClaim }: CustomClaimsContext,
 ): CustomClaims<C, U> {
-  const reserved: ReadonlySet<string> = new Set([
-    ...reservedClaims,
-    ...Object.values(claimNames),
-    revokeClaim,
-  ])
+  const reserved = reservedNames(claimNames, revokeClaim)
   const withoutReserved = (claims: Claims) => withoutNames(claims, reserved)
   const refuseReserved = (names: readonly string[]) => refuseNames(names, reserved)
   if (option === undefined) {
-    // without a schema nothing is promised of the claims
-    return { ofUser: async () => none, read: () => none as C, copy: withoutReserved }
+    return {
+      ofUser: async () => none,
+      read: createClaimsReader<C>(undefined, { reserved, rememberReads }),
+      copy: withoutReserved,
+    }
   }
   const { schema, from } = option
   refuseReserved(declaredFields(schema))
-  const validate = (value: unknown) => schema['~standard'].validate(value)
-  const accepted = (result: SchemaResult<C>) => (result.issues === undefined ? result.value : undefined)
-  const read = (claims: Claims) => {
-    const result = validate(withoutReserved(claims))
-    return result instanceof Promise ? result.then(accepted) : accepted(result)
-  }
   return {
     async ofUser(user) {
-      const result = await validate(await from(user))
+      const result = await schema['~standard'].validate(await from(user))
       if (result.issues !== undefined) throw new TypeError(issuesSentence(result.issues))
       refuseReserved(Object.keys(result.value))
       return asJson(result.value, maximumClaimsBytes(algorithm))
     },
-    read: rememberReads ? remembering(read) : read,
+    read: createClaimsReader<C>(schema, { reserved, rememberReads }),
     copy: withoutReserved,
   }
 }
 
-/** Claims objects come again where verified tokens are remembered; each is read once. */
-function remembering<Read>(read: (claims: Claims) => Read): (claims: Claims) => Read {
-  const known = new WeakMap<Claims, { readonly value: Read }>()
-  return (claims) => {
-    const remembered = known.get(claims)
-    if (remembered !== undefined) return remembered.value
-    const value = read(claims)
-    known.set(claims, { value })
-    return value
-  }
-}
-
 const none: Claims = Object.freeze({})
-
-function withoutNames(claims: Claims, reserved: ReadonlySet<string>): Claims {
-  const own: Record<string, unknown> = {}
-  for (const name of Object.keys(claims)) if (!reserved.has(name)) own[name] = claims[name]
-  return own
-}
 
 function refuseNames(names: readonly string[], reserved: ReadonlySet<string>): void {
   const name = names.find((one) => reserved.has(one))

@@ -1,6 +1,14 @@
 // The front door: what a developer imports.
 export type { Api } from '@carnet/contract'
-export type { Auth, InferApi, KeySummary, SessionSummary, TokenPair } from './auth.ts'
+export type {
+  AuditEntry,
+  AuditListQuery,
+  Auth,
+  InferApi,
+  KeySummary,
+  SessionSummary,
+  TokenPair,
+} from './auth.ts'
 export { CarnetError } from './carnet-error.ts'
 export { createAuth } from './create-auth.ts'
 export { defineAuth } from './define-auth.ts'

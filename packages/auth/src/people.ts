@@ -8,6 +8,8 @@ import {
   createUserAccounts,
   createUserFields,
   defaultPasswordPolicy,
+  guessNameById,
+  type HashQueue,
   type OwnUser,
   type OwnUsers,
   ownAccounts,
@@ -15,6 +17,7 @@ import {
   storedAccounts,
   type UserAccounts,
   type UserStore,
+  usernameKey,
 } from './users/index.ts'
 
 /** The people who can sign in, from Carnet's table or the developer's. */
@@ -31,10 +34,14 @@ export interface PeopleOptions {
   readonly clock: () => number
   readonly random: Random
   readonly emit: SessionContext<unknown>['emit']
+  /** Forgets the failed attempts at an account whose password has been set anew. */
+  readonly forgive?: (guessNames: readonly string[]) => Promise<void>
+  /** What every password hash goes through. Default: a queue of their own. */
+  readonly queue?: HashQueue
 }
 
-export function createPeople({ options, store, clock, random, emit }: PeopleOptions): People {
-  const passwords = createPasswords({ queue: createHashQueue(), hasher: options.hasher, random })
+export function createPeople({ options, store, clock, random, emit, forgive, queue }: PeopleOptions): People {
+  const passwords = createPasswords({ queue: queue ?? createHashQueue(), hasher: options.hasher, random })
   if (options.users !== undefined) {
     return {
       accounts: ownAccounts(options.users as OwnUsers<OwnUser>, passwords) as AccountSource<unknown>,
@@ -56,9 +63,24 @@ export function createPeople({ options, store, clock, random, emit }: PeopleOpti
       passwords,
       toUser: createUserFields(fieldsSchema).read,
       ownerField: options.userIdField,
+      hasTwins: options.django !== undefined,
     }) as AccountSource<unknown>,
-    users: announcing(users, emit),
+    users: announcing(forgiving(users, forgive), emit),
     nameOf,
+  }
+}
+
+/** The same users; a new password begins without the failed attempts at the old one. */
+function forgiving(users: UserAccounts, forgive: PeopleOptions['forgive']): UserAccounts {
+  if (forgive === undefined) return users
+  return {
+    ...users,
+    async setPassword(id, password, choices) {
+      const isDone = await users.setPassword(id, password, choices)
+      const user = isDone ? await users.find(id) : undefined
+      if (user !== undefined) await forgive([usernameKey(user.username), guessNameById(user)])
+      return isDone
+    },
   }
 }
 

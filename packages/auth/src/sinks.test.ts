@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { parseOptions } from './options/index.ts'
 import { createSinks } from './sinks.ts'
 
-const event = { type: 'refresh', userId: '1', sessionId: 's', ip: '::1', userAgent: 'x' } as const
+const event = { type: 'reuse', userId: '1', sessionId: 's', ip: '::1', userAgent: 'x' } as const
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 const sinksOf = (options: object) => createSinks(parseOptions(options as never), () => 1000)
 

@@ -1,7 +1,17 @@
 import type { AuthEventHook } from '../sessions/index.ts'
-import type { Algorithm, ClaimNames, Jwk, KeySource, Random, ReservedClaim } from '../tokens/index.ts'
+import type { MetricRegistry } from '../telemetry/index.ts'
+import type {
+  Algorithm,
+  ClaimNames,
+  Duration,
+  Jwk,
+  KeySource,
+  Random,
+  ReservedClaim,
+} from '../tokens/index.ts'
 import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
-import type { Duration } from './durations.ts'
+
+import type { PostgresOption } from './postgres-option.ts'
 
 /** The claims that a developer adds to every token, from a user. */
 export interface ClaimsOption<C extends object, U> {
@@ -28,10 +38,37 @@ export interface DjangoDatabase {
   readonly columns?: Readonly<Record<string, string>>
 }
 
+/** How many wrong passwords are borne, and what they cost. */
+export interface GuessingOption {
+  /** Failures in a row at an account that cost nothing; after them each pause is twice the one before it. Default 5. */
+  readonly freeFailures?: number
+  /** The longest such pause. Default 15m. */
+  readonly longestDelay?: Duration
+  /** Failures in a row after which the password has to be set anew, or the account unlocked. Default 100, the most. */
+  readonly maximumFailures?: number
+  /** Failures from one address in a quarter of an hour, whatever the accounts. Default 50. */
+  readonly perAddress?: number
+  /** How many bits of an IPv6 address are one customer's network, which counts as one address. Default 64. */
+  readonly ipv6Prefix?: number
+  /** Failures in a minute, everybody's together, after which attempts from unknown addresses pause. Default 600. */
+  readonly alarm?: number
+}
+
+/** A client of the package `redis`, as far as it must be one. */
+export interface RedisClient {
+  duplicate(): unknown
+  publish(channel: string, message: string): Promise<unknown>
+}
+
 /** The choices of every kind of set-up. Defaults stand in `defaults.ts`. */
 export interface CommonOptions<C extends object, U, M extends object> {
-  /** `sqlite:PATH`, or `sqlite::memory:` for a database that ends with the process. Default `sqlite:carnet.db`. */
+  /**
+   * `sqlite:PATH`, `sqlite::memory:` for a database that ends with the process, or `postgres://USER:PASSWORD@HOST/NAME`.
+   * Default `sqlite:carnet.db`.
+   */
   readonly database?: string
+  /** How a PostgreSQL database is used. */
+  readonly postgres?: PostgresOption
   /** Applies missing migrations when `createAuth` runs. Default false: `carnet migrate` does it. */
   readonly autoMigrate?: boolean
   /** Says that `database` is one that Django made and may go on using: its users, and its token tables if it has any. */
@@ -51,8 +88,14 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly jwkSetUrl?: string
   /** Encrypts the signing keys that Carnet keeps in the database, where you bring none. At least 32 bytes of text. */
   readonly keySecret?: string
-  /** A file that holds `keySecret`; made with mode 0600 if it does not exist. Default `carnet.key` beside the database. */
+  /** A file that holds `keySecret`; made with mode 0600 if it does not exist. Default `carnet.key` beside an SQLite file, else here. */
   readonly keySecretFile?: string
+
+  /**
+   * How old a key that Carnet keeps becomes before the next one signs, without anybody's doing; false: `carnet keys
+   * rotate` does it. From 1h to 3650d. Default `{ every: '90d' }`.
+   */
+  readonly keyRotation?: { readonly every: Duration } | false
 
   readonly accessLifetime?: Duration
   readonly refreshLifetime?: Duration
@@ -62,6 +105,18 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly sessionLifetime?: Duration
   /** How long a retired refresh token still gets its successor. Default 10s, at most 60s, 0s for strict single use. */
   readonly grace?: Duration
+  /**
+   * How long, counted as `grace` is, the predecessor of a token of which nothing has been seen in use yet still gets it:
+   * for responses that were lost for longer than `grace`. At most 24h. Default: not at all.
+   */
+  readonly lateRetry?: Duration
+  /**
+   * Ends a session when a token within `grace` has been shown in so many generations in a row by a client whose address
+   * and user agent both differ from the session's. Default: that is an event and nothing more.
+   */
+  readonly shadow?: { readonly endAfter: number }
+  /** How many live sessions a user may have; a sign-in beyond that ends the one used least recently. Default: any number. */
+  readonly maximumSessions?: number
   /** Tolerance for the clocks of other servers, at most 300s. Default 0s. */
   readonly leeway?: Duration
   /** Default true: every refresh answers a new refresh token, and the old one is used up. */
@@ -92,6 +147,25 @@ export interface CommonOptions<C extends object, U, M extends object> {
    */
   readonly revokeClaim?: string
 
+  /**
+   * What guards do when this process has heard nothing of revocations for too long: ask the store for each request;
+   * `fail-closed`, answer 503; or `{ acceptFor }`, accept for so long after the last news, and then ask the store.
+   * Default `check-store`.
+   */
+  readonly staleFeed?: 'check-store' | 'fail-closed' | { readonly acceptFor: Duration }
+
+  /**
+   * An address such as `redis://localhost:6379`, or a client of the package `redis`, whose settings are used. Redis (or
+   * Valkey) tells the other processes at once that there is news, and counts failed attempts. The database does both
+   * where it fails. Default none.
+   */
+  readonly redis?: string | RedisClient
+  /**
+   * Tells ended sessions to services that have no database (`@carnet/auth/verifier`), at
+   * `/.well-known/carnet/revocations`: signed, so `algorithm` must be an asymmetric one. Default false.
+   */
+  readonly revocationStream?: boolean
+
   /** The header that carries the token. Default `Authorization`. */
   readonly headerName?: string
   /** The words before the token; the first stands in `WWW-Authenticate`. Default `['Bearer']`. */
@@ -105,6 +179,8 @@ export interface CommonOptions<C extends object, U, M extends object> {
   /** What to add to the answers of the endpoints that begin a session. */
   readonly respond?: (context: { readonly user: U }) => M | Promise<M>
 
+  /** What becomes of wrong passwords; false: nothing. On by default. */
+  readonly guessing?: GuessingOption | false
   readonly passwords?: { readonly minimumLength?: number }
   /** How new password hashes are written. Default `argon2id`; with `django`, `django`: PBKDF2, which Django reads too. */
   readonly hasher?: 'argon2id' | 'django'
@@ -115,6 +191,19 @@ export interface CommonOptions<C extends object, U, M extends object> {
   /** Refuses requests that did not come over TLS, except from this machine. Default false. */
   readonly requireTls?: boolean
 
+  /**
+   * Measures requests, sign-ins, the store and more for Prometheus: `auth.metrics()` tells them, and the registry if you
+   * bring one. Needs the package `prom-client`. Default false.
+   */
+  readonly metrics?: boolean | { readonly registry: MetricRegistry }
+  /** Tells OpenTelemetry of each endpoint, verb of the store and hash. Needs `@opentelemetry/api`. Default false. */
+  readonly traces?: boolean
+
+  /**
+   * The audit log: who did what, and when, from where. `keep`: rows older than that are deleted together with expired
+   * sessions. Default `{ keep: '400d' }`; false: nothing is written down.
+   */
+  readonly audit?: { readonly keep: Duration } | false
   readonly onEvent?: AuthEventHook
   /** Told of faults: a hook that threw, a database that failed. Default: a line on standard error. */
   readonly onError?: (error: unknown) => void

@@ -17,12 +17,19 @@ function refusal(options: unknown): string {
   return ''
 }
 
+const onPostgres = { database: 'postgres://' }
+const pool = { connect: () => {}, totalCount: 0 }
+
 describe('options that contradict one another are refused by both names:', () => {
   const users = { findByLogin: () => {}, findById: () => {}, verifyPassword: () => {} }
   test.each([
+    [{ postgres: { poolSize: 5 } }, 'postgres', 'database'],
+    [{ ...onPostgres, postgres: { pool, poolSize: 5 } }, 'postgres.poolSize', 'postgres.pool'],
     [{ secret, signingKey: es256 }, 'secret', 'signingKey'],
     [{ secret, algorithm: 'ES256' }, 'secret', 'algorithm'],
     [{ signingKey: es256 }, 'signingKey', 'algorithm'],
+    [{ secret, keyRotation: { every: '30d' } }, 'keyRotation', 'secret'],
+    [{ revocationStream: true }, 'revocationStream', 'algorithm'],
     [{ keySecret: secret, keySecretFile: 'x' }, 'keySecret', 'keySecretFile'],
     [{ users, userFields: z.object({}) }, 'userFields', 'users'],
     [{ users, passwords: { minimumLength: 12 } }, 'passwords', 'users'],
@@ -38,6 +45,11 @@ describe('options that contradict one another are refused by both names:', () =>
     [{ claimNames: { jti: 'id', userId: 'jti' } }, 'claimNames', 'jti'],
     [{ accessLifetime: '2d' }, 'accessLifetime', 'refreshLifetime'],
     [{ refreshLifetime: '1m' }, 'accessLifetime', 'refreshLifetime'],
+    [{ lateRetry: '1h', grace: '0s' }, 'lateRetry', 'grace: 0s'],
+    [{ lateRetry: '10s' }, 'lateRetry', 'grace'],
+    [{ lateRetry: '1h', rotate: false }, 'lateRetry', 'rotate: false'],
+    [{ lateRetry: '1h', django: {} }, 'lateRetry', 'django'],
+    [{ shadow: { endAfter: 3 }, rotate: false }, 'shadow', 'rotate: false'],
   ])('%j', (options, one, other) => {
     expect(refusal(options)).toMatch(/^Options? ".*\.$/)
     expect(refusal(options)).toContain(`"${one}"`)

@@ -1,10 +1,21 @@
+import { durationSeconds } from '../tokens/index.ts'
 import type { CommonOptions } from './auth-options.ts'
-import { durationSeconds } from './durations.ts'
 
 type Given = Readonly<Record<string, unknown>>
 type Complete = Pick<
   CommonOptions<object, never, object>,
-  'algorithm' | 'accessLifetime' | 'refreshLifetime' | 'claimNames' | 'revokeClaim' | 'userIdField' | 'hasher'
+  | 'database'
+  | 'postgres'
+  | 'algorithm'
+  | 'accessLifetime'
+  | 'refreshLifetime'
+  | 'claimNames'
+  | 'revokeClaim'
+  | 'userIdField'
+  | 'hasher'
+  | 'grace'
+  | 'lateRetry'
+  | 'rotate'
 >
 
 /** Whether two options contradict one another, and the sentence about it. */
@@ -12,12 +23,34 @@ type Row = readonly [isContradictory: boolean, sentence: string]
 
 /** A sentence about two options that cannot both be meant, or undefined. */
 export function contradictions(given: Given, complete: Complete): string | undefined {
-  const rows = [...keyRows(given, complete), ...userRows(given, complete), ...tokenRows(complete)]
+  const rows = [
+    ...databaseRows(given, complete),
+    ...keyRows(given, complete),
+    ...userRows(given, complete),
+    ...tokenRows(complete),
+    ...windowRows(given, complete),
+  ]
   return rows.find(([isContradictory]) => isContradictory)?.[1]
+}
+
+function databaseRows(given: Given, { database = '', postgres = {} }: Complete): Row[] {
+  const { pool, ...ours } = postgres
+  const [name] = Object.entries(ours).find(([, value]) => value !== undefined) ?? []
+  return [
+    [
+      'postgres' in given && !database.startsWith('postgres'),
+      'Option "postgres" is for a PostgreSQL database; "database" names another one.',
+    ],
+    [
+      pool !== undefined && name !== undefined,
+      `Option "postgres.${name}" is for Carnet's own pool; set it where you make the one in "postgres.pool".`,
+    ],
+  ]
 }
 
 function keyRows(given: Given, { algorithm = 'HS256' }: Complete): Row[] {
   const isSymmetric = algorithm.startsWith('HS')
+  const hasOwnKey = 'secret' in given || 'signingKey' in given
   return [
     [
       'secret' in given && 'signingKey' in given,
@@ -30,6 +63,15 @@ function keyRows(given: Given, { algorithm = 'HS256' }: Complete): Row[] {
     [
       'signingKey' in given && isSymmetric,
       `Option "signingKey" is for asymmetric algorithms; "algorithm" is ${algorithm}. Give "secret" instead.`,
+    ],
+    [
+      given['revocationStream'] === true && isSymmetric,
+      `Option "revocationStream" needs an asymmetric algorithm, such as EdDSA; "algorithm" is ${algorithm}. ` +
+        'Who can check a signature of an HS algorithm can also make one.',
+    ],
+    [
+      given['keyRotation'] !== undefined && given['keyRotation'] !== false && hasOwnKey,
+      'Option "keyRotation" is for keys that Carnet keeps; the one in "secret" or "signingKey" is yours to change.',
     ],
     [
       'keySecret' in given && 'keySecretFile' in given,
@@ -94,6 +136,29 @@ function tokenRows({ claimNames = {}, revokeClaim, accessLifetime, refreshLifeti
     [
       seconds(accessLifetime) > seconds(refreshLifetime),
       'Option "accessLifetime" is longer than "refreshLifetime". An access token must expire first.',
+    ],
+  ]
+}
+
+function windowRows(given: Given, { lateRetry, grace, rotate }: Complete): Row[] {
+  const isLate = lateRetry !== undefined
+  return [
+    [
+      isLate && seconds(grace) === 0,
+      'Options "lateRetry" and "grace: 0s" are both given. Strict single use leaves no room for a retry.',
+    ],
+    [isLate && seconds(lateRetry) <= seconds(grace), 'Option "lateRetry" must be longer than "grace".'],
+    [
+      isLate && rotate === false,
+      'Option "lateRetry" is for rotation; with "rotate: false" no token is lost.',
+    ],
+    [
+      isLate && 'django' in given,
+      'Options "lateRetry" and "django" are both given. Django cannot tell which tokens it has seen in use.',
+    ],
+    [
+      'shadow' in given && rotate === false,
+      'Option "shadow" is for rotation; with "rotate: false" no token is retired.',
     ],
   ]
 }

@@ -1,6 +1,5 @@
-import { defaultClaimNames } from '../tokens/index.ts'
+import { defaultClaimNames, durationSeconds } from '../tokens/index.ts'
 import { defaults } from './defaults.ts'
-import { durationSeconds } from './durations.ts'
 import { nearestName } from './nearest-name.ts'
 import { settingTable } from './simple-jwt/setting-table.ts'
 import type { SimpleJwtOptions } from './simple-jwt/simple-jwt-options.ts'

@@ -1,4 +1,6 @@
 // What a developer may choose: the options, their defaults, and their one check.
+
+export { type Duration, durationSeconds } from '../tokens/index.ts'
 export type {
   AuthOptions,
   ClaimsOption,
@@ -7,10 +9,10 @@ export type {
   OwnUsersOptions,
 } from './auth-options.ts'
 export { defaults } from './defaults.ts'
-export { type Duration, durationSeconds } from './durations.ts'
 export { fromSimpleJwt } from './from-simple-jwt.ts'
 export { nearestName } from './nearest-name.ts'
 export { ownKeySource } from './own-key-source.ts'
 export { type GivenOptions, type ParsedOptions, parseOptions } from './parse-options.ts'
+export type { BroughtPool, PostgresOption } from './postgres-option.ts'
 export type { SimpleJwtOptions } from './simple-jwt/simple-jwt-options.ts'
 export type { SimpleJwtSettings } from './simple-jwt/simple-jwt-settings.ts'

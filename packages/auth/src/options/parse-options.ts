@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { algorithms, type ClaimNames, isAlgorithm } from '../tokens/index.ts'
-import type { CommonOptions } from './auth-options.ts'
+import type { MetricRegistry } from '../telemetry/index.ts'
+import { algorithms, type ClaimNames, durationSeconds, isAlgorithm } from '../tokens/index.ts'
+import type { CommonOptions, GuessingOption } from './auth-options.ts'
 import { checkKeys } from './check-keys.ts'
 import { contradictions } from './contradictions.ts'
 import { defaults } from './defaults.ts'
-import { durationSeconds } from './durations.ts'
 import { nearestName } from './nearest-name.ts'
 
 // a token's times end with the year 9999
@@ -39,6 +39,27 @@ const keySource = z.custom<unknown>(
   'must be { algorithm, secret }, { algorithm, pem } or { jwk }, with a kid for all but one',
 )
 
+const offIsEmpty = (value: unknown) => (value === false ? {} : value)
+const guessing = z
+  .strictObject(
+    {
+      freeFailures: z.int().min(1).max(10),
+      longestDelay: duration(1, 86_400),
+      maximumFailures: z.int().min(10).max(100),
+      perAddress: z.int().min(5).max(100_000),
+      ipv6Prefix: z.int().min(32).max(128),
+      alarm: z.int().min(10),
+    },
+    'must be false or an object',
+  )
+  .partial()
+const auditKeep = "must be false, or { keep } with a duration of at least '1d'"
+
+const pool = z.custom<unknown>(
+  (value) => typeof value === 'object' && value !== null && 'connect' in value && 'totalCount' in value,
+  'must be a pool of the package "pg"',
+)
+
 const claimName = z
   .string()
   .refine((name) => name !== '' && !fixedClaims.has(name), 'must be a claim that is free')
@@ -46,8 +67,25 @@ const claimName = z
 const fixedClaims = new Set(['exp', 'iat', 'nbf', 'iss', 'aud', 'sid', 'cnf', '__proto__'])
 const jwkSetUrl = z.string().refine(isKeySetUrl, 'must be an https address, or http on this machine')
 
+const registryOrBoolean = 'must be true, false, or { registry } with a registry of prom-client'
+const metricRegistry = z.custom<MetricRegistry>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    ['metrics', 'registerMetric'].every((name) => typeof Reflect.get(value, name) === 'function'),
+  registryOrBoolean,
+)
+
 export const optionShapes = {
-  database: z.string().regex(/^sqlite:.+/, "must be 'sqlite:PATH'"),
+  database: z
+    .string()
+    .regex(/^(sqlite:.|postgres(ql)?:\/\/)/, "must be 'sqlite:PATH' or 'postgres://USER:PASSWORD@HOST/NAME'"),
+  postgres: z.strictObject({
+    pool: pool.optional(),
+    poolSize: z.int().min(1).max(1000).optional(),
+    statementTimeout: duration(1, 3600).optional(),
+    lockTimeout: duration(1, 3600).optional(),
+  }),
   autoMigrate: z.boolean(),
   django: z.strictObject({
     userTable: text.optional(),
@@ -63,12 +101,19 @@ export const optionShapes = {
   jwkSetUrl,
   keySecret: text,
   keySecretFile: text,
+  keyRotation: z.union(
+    [z.literal(false), z.strictObject({ every: duration(3600, 3650 * 86_400) })],
+    'must be { every } with a duration from 1h to 3650d, or false',
+  ),
   accessLifetime: duration(),
   refreshLifetime: duration(),
   slidingLifetime: duration(),
   slidingRefreshLifetime: duration(),
   sessionLifetime: duration(),
   grace: duration(0, 60),
+  lateRetry: duration(1, 86_400),
+  shadow: z.strictObject({ endAfter: z.int().min(1).max(100) }),
+  maximumSessions: z.int().min(1).max(10_000),
   leeway: duration(0, 300),
   rotate: z.boolean(),
   copyClaims: z.boolean(),
@@ -84,6 +129,15 @@ export const optionShapes = {
     .partial(),
   userIdField: text,
   revokeClaim: claimName,
+  staleFeed: z.union(
+    [z.enum(['check-store', 'fail-closed']), z.strictObject({ acceptFor: duration(1, 3600) })],
+    "must be 'check-store', 'fail-closed' or { acceptFor } with a duration from 1s to 3600s",
+  ),
+  redis: z.union(
+    [z.string().regex(/^(rediss?|unix):/), z.custom<unknown>(isRedisClient)],
+    "must be an address such as 'redis://localhost:6379', or a client of the package redis",
+  ),
+  revocationStream: z.boolean(),
   headerName: headerToken,
   headerTypes: z.array(headerToken).min(1, 'must not be empty'),
   accept: z.array(z.enum(['access', 'sliding'])).min(1, 'must not be empty'),
@@ -97,11 +151,15 @@ export const optionShapes = {
     verifyPassword: aFunction,
     recordLogin: aFunction.optional(),
   }),
+  guessing: z.preprocess(offIsEmpty, guessing),
   hasher: z.enum(['argon2id', 'django']),
   passwords: z.strictObject({ minimumLength: z.int().min(1).max(256).optional() }),
   cors: z.strictObject({ origins: z.array(origin) }),
   trustedHops: z.int().min(0).max(16),
   requireTls: z.boolean(),
+  metrics: z.union([z.boolean(), z.strictObject({ registry: metricRegistry })], registryOrBoolean),
+  traces: z.boolean(),
+  audit: z.union([z.literal(false), z.strictObject({ keep: duration(86_400) })], auditKeep),
   onEvent: aFunction,
   onError: aFunction,
   clock: aFunction,
@@ -117,7 +175,10 @@ export type GivenOptions<U> = CommonOptions<object, U, object> & {
 
 /** The options with every default filled in. */
 export type ParsedOptions<U> = GivenOptions<U> &
-  Required<Pick<GivenOptions<U>, keyof typeof defaults>> & { readonly claimNames: ClaimNames }
+  Required<Pick<GivenOptions<U>, keyof typeof defaults>> & {
+    readonly claimNames: ClaimNames
+    readonly guessing: Required<GuessingOption> | false
+  }
 
 /**
  * Checks options, whoever wrote them, and fills in the defaults.
@@ -139,7 +200,13 @@ function complete({ claimNames, ...given }: Record<string, unknown>): object {
   const names = Object.freeze({ ...defaults.claimNames, ...(claimNames as object | undefined) })
   // whoever takes over Django's database takes over its tokens, and Django must be able to read the hashes
   const django = 'django' in given ? ({ adopt: true, hasher: 'django' } as const) : {}
-  return { ...defaults, ...django, ...given, claimNames: names }
+  // parsed options are options again: what does not apply must not look as if somebody had asked for it
+  const ownKey = 'secret' in given || 'signingKey' in given ? ({ keyRotation: false } as const) : {}
+  const guessing =
+    given['guessing'] === false
+      ? false
+      : { ...defaults.guessing, ...withoutUndefined(given['guessing'] ?? {}) }
+  return { ...defaults, ...django, ...ownKey, ...given, claimNames: names, guessing }
 }
 
 function withoutUndefined(options: unknown): Record<string, unknown> {
@@ -177,6 +244,11 @@ function isKeySetUrl(value: string): boolean {
   const { protocol, hostname, username, password } = new URL(value)
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
   return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isHere))
+}
+
+function isRedisClient(value: unknown): boolean {
+  const { duplicate, publish } = Object(value) as Record<string, unknown>
+  return typeof value === 'object' && typeof duplicate === 'function' && typeof publish === 'function'
 }
 
 function isOrigin(value: string): boolean {

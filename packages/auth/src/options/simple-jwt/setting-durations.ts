@@ -1,4 +1,4 @@
-import { type Duration, durationSeconds } from '../durations.ts'
+import { type Duration, durationSeconds } from '../../tokens/index.ts'
 import type { Timedelta } from './simple-jwt-settings.ts'
 
 const microsecondsPer: Readonly<Record<keyof Timedelta, number>> = {

@@ -1,0 +1,43 @@
+import type { Duration } from '../tokens/index.ts'
+
+/** How a PostgreSQL database is used. */
+export interface PostgresOption {
+  /**
+   * A pool of the package `pg` that you made and end yourself. Its time-outs are yours; Carnet sees to it that
+   * `synchronous_commit` is not off. `database` is then `postgres://`.
+   */
+  readonly pool?: BroughtPool
+  /** Most connections of this process, the one that listens for revocations included. Default 10. */
+  readonly poolSize?: number
+  /** After which the database ends a statement. Default 5s. */
+  readonly statementTimeout?: Duration
+  /** How long a statement waits for a row or a table that another transaction holds. Default 3s. */
+  readonly lockTimeout?: Duration
+}
+
+/** What is used of a pool of the package `pg`. */
+export interface BroughtPool {
+  connect(): Promise<BroughtClient>
+  end(): Promise<void>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  readonly totalCount: number
+  readonly idleCount: number
+  readonly options?: { readonly max?: number }
+}
+
+interface BroughtClient {
+  query(query: {
+    readonly text: string
+    readonly name?: string
+    readonly values?: unknown[]
+    readonly types?: { readonly getTypeParser: (oid: number) => (text: string) => unknown }
+  }): Promise<{
+    readonly rows: readonly Readonly<Record<string, unknown>>[]
+    readonly rowCount: number | null
+  }>
+  release(broken?: Error | boolean): void
+  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'notification', listener: (message: { readonly channel: string }) => void): unknown
+  once(event: 'end', listener: () => void): unknown
+  unref?(): void
+}
