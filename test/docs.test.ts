@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { auditActions } from '../packages/auth/src/audit/index.ts'
 import { commands } from '../packages/auth/src/cli/command-table.ts'
 import { variables } from '../packages/auth/src/cli/environment.ts'
 import { defaults } from '../packages/auth/src/options/index.ts'
@@ -182,4 +183,10 @@ test('the token that docs/how-it-works.md takes apart is the one that it shows',
   expect(page).toContain(`\`${decoded(header)}\``)
   expect(JSON.parse(decoded(claims))).toEqual(JSON.parse(shown))
   expect(Buffer.from(signature, 'base64url')).toHaveLength(32)
+})
+
+test('docs/audit.md tells of everything that is recorded, and of nothing else', () => {
+  const rows = [...textOf('docs/audit.md').matchAll(/^\| (`[a-z]+_[a-z_]+`(?:, `[a-z_]+`)*) \|/gm)]
+  const told = rows.flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '))
+  expect(told.toSorted()).toEqual(Object.keys(auditActions).toSorted())
 })

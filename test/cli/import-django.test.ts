@@ -120,10 +120,8 @@ describe('an import', () => {
   })
 
   test.each([
-    ['postgres://ada:hunter2@db/x', '--from: PostgreSQL is not read yet; give sqlite:PATH.'],
-    ['postgresql://db/x', '--from: PostgreSQL is not read yet; give sqlite:PATH.'],
-    ['django.sqlite3', '--from must be sqlite:PATH.'],
-    ['sqlite:', '--from must be sqlite:PATH.'],
+    ['django.sqlite3', '--from must be sqlite:PATH or postgres://….'],
+    ['sqlite:', '--from must be sqlite:PATH or postgres://….'],
     ['sqlite:/nosuch/db.sqlite3', "There is no file '/nosuch/db.sqlite3'."],
   ])('from %s is refused in one sentence', async (from, sentence) => {
     const { carnet, migrate } = createPlace(folder)
@@ -137,8 +135,8 @@ describe('an import', () => {
     const place = createPlace(folder)
     const { carnet, path } = place
     const sentence = async (...argv: string[]) => (await carnet('import', 'django', ...argv)).stderr
-    expect(await sentence()).toBe('--from must be sqlite:PATH.\n')
-    expect((await place.importDjango()).stderr).toMatch(/^2 migrations are missing from the database\. /)
+    expect(await sentence()).toBe('--from must be sqlite:PATH or postgres://….\n')
+    expect((await place.importDjango()).stderr).toMatch(/^3 migrations are missing from the database\. /)
     await place.migrate()
     expect(await sentence('--from', `sqlite:${path}`)).toBe("--from names the project's own database.\n")
     const junk = join(folder, 'junk.sqlite3')

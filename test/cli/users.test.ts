@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createScratch, post, type Server } from './command.ts'
 
@@ -77,6 +79,35 @@ describe('carnet users deactivate and activate', () => {
   })
 })
 
+describe('carnet users unlock', () => {
+  /** As if the failure of a moment ago had been the hundredth. */
+  async function lock(username: string) {
+    expect((await signIn(username, 'wrong')).status).toBe(401)
+    const database = new DatabaseSync(join(folder, 'carnet.db'))
+    database.exec(
+      "UPDATE carnet_attempt SET points = 100, expires_at = NULL WHERE points = 1 AND key LIKE '_:%'",
+    )
+    database.close()
+    expect((await signIn(username)).status).toBe(429)
+  }
+
+  test.each([
+    ['users unlock', ['users', 'unlock', 'eve'], '', "User 'eve' can try passwords again.\n"],
+    ['changepassword', ['changepassword', 'eve'], `${password}\n${password}\n`, 'Password changed'],
+  ])('carnet %s lets in a user who had failed a hundred times', async (_, words, input, said) => {
+    await lock('eve')
+    expect(await carnet(words, { input })).toMatchObject({ code: 0, stdout: expect.stringContaining(said) })
+    await expect.poll(async () => (await signIn('eve')).status, { timeout: 5000 }).toBe(200)
+  })
+
+  test('says that there is no such user', async () => {
+    expect(await carnet(['users', 'unlock', 'nobody'])).toMatchObject({
+      code: 1,
+      stderr: "CommandError: user 'nobody' does not exist\n",
+    })
+  })
+})
+
 describe('carnet changepassword', () => {
   const change = (name: string, ...lines: string[]) =>
     carnet(['changepassword', name], { input: lines.map((line) => `${line}\n`).join('') })
@@ -134,7 +165,7 @@ test('no command says more than one sentence before the migrations', async () =>
       code: 1,
       stdout: '',
       stderr:
-        '2 migrations are missing from the database. Run "carnet migrate", or set the option "autoMigrate".\n',
+        '3 migrations are missing from the database. Run "carnet migrate", or set the option "autoMigrate".\n',
     })
   }
 })

@@ -59,7 +59,14 @@ export function checkerOf(document: OpenApiDocument): DocumentChecker {
 /** A method that the path does not have is answered by the operation that it has: 405 is listed there. */
 function operationOf({ paths }: OpenApiDocument, method: string, path: string): Operation | undefined {
   const [plain = ''] = path.split('?')
-  const item = paths[plain] ?? paths[`${plain}/`]
+  const item = paths[plain] ?? paths[`${plain}/`] ?? itemWithParameters(paths, plain)
   if (item === undefined) return undefined
-  return method === 'OPTIONS' ? item['options'] : (item['post'] ?? item['get'])
+  return method === 'OPTIONS' ? item['options'] : (item['post'] ?? item['get'] ?? item['delete'])
+}
+
+function itemWithParameters(paths: OpenApiDocument['paths'], path: string) {
+  const named = Object.keys(paths).find((one) =>
+    new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+').replace(/\/$/, '/?')}$`).test(path),
+  )
+  return named === undefined ? undefined : paths[named]
 }

@@ -78,6 +78,11 @@ const ways: Readonly<Record<FailureCode, () => Promise<Response>>> = {
   not_acceptable: () => host.fetch('/healthz', { headers: { accept: 'text/html' } }),
   body_too_large: () => host.fetch('/api/token/', json({ username: 'x'.repeat(20_000) })),
   unsupported_media_type: () => host.fetch('/api/token/', { method: 'POST', body: 'x' }),
+  async throttled() {
+    const guess = () => host.fetch('/api/token/', json({ username: 'nobody', password: 'x' }))
+    for (let failures = 0; failures < 5; failures++) await guess()
+    return guess()
+  },
   internal_error: () => overTls('/api/token/', json(credentials)),
   unavailable: () => overTls('/readyz'),
 }
@@ -98,10 +103,10 @@ test.each(codes)('%s can happen, and looks as its row says', async (code) => {
   expect(body['code']).toBe(showsCode ? code : undefined)
 })
 
-/** What no single endpoint answers: a guard of a route of yours, and the router where nothing is. */
-const elsewhere: readonly FailureCode[] = ['permission_denied', 'not_found']
+/** What no single endpoint answers: a guard of a route of yours. */
+const elsewhere: readonly FailureCode[] = ['permission_denied']
 
-test('every code is listed by an endpoint, or belongs to the guard or the router', () => {
+test('every code is listed by an endpoint, or belongs to the guard', () => {
   const listed = new Set(Object.values(endpoints).flatMap((endpoint: Endpoint) => endpoint.failures))
   expect(codes.filter((code) => !listed.has(code))).toEqual(elsewhere)
 })

@@ -8,7 +8,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import express, { type Express } from 'express'
 import { fastify } from 'fastify'
 import { Hono } from 'hono'
-import { createAccessLog } from '../../packages/auth/src/cli/access-log.ts'
+import { noAccessLog } from '../../packages/auth/src/cli/access-log.ts'
 import { createHttpServer } from '../../packages/auth/src/cli/http-server.ts'
 import { documentChecker } from './documented.ts'
 import { echo, guardedPaths } from './guarded-routes.ts'
@@ -86,7 +86,7 @@ async function listenBare(auth: SuiteAuth): Promise<Listening> {
         ? Response.json(echo(verdict.auth))
         : Response.json(verdict.refusal.body, verdict.refusal)
     },
-    log: createAccessLog(undefined, Date.now),
+    log: noAccessLog,
     onError: (error) => console.error(error),
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })

@@ -17,6 +17,17 @@ const response = {
   properties: { description: { type: 'string', minLength: 1 }, content },
   additionalProperties: false,
 }
+const parameter = {
+  type: 'object',
+  required: ['name', 'in', 'required', 'schema'],
+  properties: {
+    name: { type: 'string' },
+    in: { const: 'path' },
+    required: { const: true },
+    schema: { $ref: 'https://json-schema.org/draft/2020-12/schema' },
+  },
+  additionalProperties: false,
+}
 const operation = {
   type: 'object',
   required: ['responses', 'summary'],
@@ -24,11 +35,12 @@ const operation = {
     operationId: { type: 'string', pattern: '^[a-zA-Z]+$' },
     summary: { type: 'string', minLength: 1 },
     description: { type: 'string', minLength: 1 },
+    parameters: { type: 'array', minItems: 1, items: parameter },
     security: { type: 'array', minItems: 1, items: object({ type: 'array' }) },
     requestBody: {
       type: 'object',
       required: ['content'],
-      properties: { required: { const: true }, content },
+      properties: { required: { type: 'boolean' }, content },
       additionalProperties: false,
     },
     responses: {
@@ -61,7 +73,7 @@ export const openApiStructure = {
       propertyNames: { pattern: '^/' },
       additionalProperties: {
         type: 'object',
-        propertyNames: { enum: ['get', 'post', 'options'] },
+        propertyNames: { enum: ['get', 'post', 'delete', 'options'] },
         additionalProperties: operation,
       },
     },

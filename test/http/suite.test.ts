@@ -10,11 +10,13 @@ import { guardCases } from './suite/guards.ts'
 import { headerCases } from './suite/headers.ts'
 import { hostParserCases } from './suite/host-parsers.ts'
 import { largeBodyCases } from './suite/large-bodies.ts'
+import { sessionCases } from './suite/sessions.ts'
 import type { Stage } from './suite/stage.ts'
 import { createWorld } from './world.ts'
 
 const subjects: Record<string, (stage: Stage, kind: HostKind) => void> = {
   endpoints: endpointCases,
+  sessions: sessionCases,
   errors: errorCases,
   headers: headerCases,
   guards: guardCases,

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type AuthEvent, type AuthOptions, createAuth } from '@carnet/auth'
+import { endpoints } from '@carnet/contract'
 
 export const secret = 'the-secret-of-the-suite-0123456789-abcdef'
+
+/** The endpoints of a server with the suite's options: what tells revocations needs an option, and an asymmetric key. */
+export const { revocations: _, ...suiteEndpoints } = endpoints
 
 export interface Role {
   readonly role: string

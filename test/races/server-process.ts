@@ -10,6 +10,7 @@ import type { AuthOptions } from '@carnet/auth'
 export type PlainOptions = AuthOptions<object, object, object>
 
 export interface ServerProcess {
+  readonly address: string
   readonly post: (path: string, body: object) => Promise<Answer>
   /** The status of the guarded route for an access token. */
   readonly me: (access: string) => Promise<number>
@@ -54,6 +55,7 @@ export async function startServer(
   const ended = once(child, 'exit')
   const address = await firstLine(child)
   return {
+    address,
     async post(path, body) {
       const response = await fetch(address + path, {
         method: 'POST',

@@ -50,7 +50,7 @@ export function corsCases(stage: Stage, kind: HostKind): void {
         'Accept, Origin',
         [
           ['access-control-allow-origin', page],
-          ['access-control-expose-headers', 'WWW-Authenticate, Retry-After'],
+          ['access-control-expose-headers', 'WWW-Authenticate, Retry-After, X-Request-Id'],
         ],
       ])
       expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
@@ -62,9 +62,9 @@ export function corsCases(stage: Stage, kind: HostKind): void {
     expect([response.status, await response.text()]).toEqual([204, ''])
     expect(grants(response)).toEqual([
       ['access-control-allow-headers', 'Authorization, Content-Type'],
-      ['access-control-allow-methods', 'GET, POST'],
+      ['access-control-allow-methods', 'DELETE, GET, POST'],
       ['access-control-allow-origin', page],
-      ['access-control-expose-headers', 'WWW-Authenticate, Retry-After'],
+      ['access-control-expose-headers', 'WWW-Authenticate, Retry-After, X-Request-Id'],
       ['access-control-max-age', '600'],
     ])
   })

@@ -1,7 +1,7 @@
-import { endpoints, failures } from '@carnet/contract'
+import { failures } from '@carnet/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Host, type HostKind, startHost } from '../hosts.ts'
-import { createWorld, passwords, type World } from '../world.ts'
+import { createWorld, passwords, suiteEndpoints, type World } from '../world.ts'
 import { expectSafeHeaders } from './headers.ts'
 import { bearer, bodyOf, json, type Stage } from './stage.ts'
 
@@ -82,8 +82,9 @@ export function faultCases(_: Stage, kind: HostKind): void {
       const { status } = await host.fetch(path, { headers: bearer(access) })
       expect([path, status >= 500]).toEqual([path, true])
     }
-    for (const { path, method, atRoot } of Object.values(endpoints)) {
-      const init = method === 'POST' ? json({ username: 'ada', password: 'x', refresh: 'x', token: 'x' }) : {}
+    for (const { path, method, atRoot } of Object.values(suiteEndpoints)) {
+      const init =
+        method === 'POST' ? json({ username: 'ada', password: 'x', refresh: 'x', token: 'x' }) : { method }
       const response = await host.fetch(`${atRoot ? '' : '/api'}${path}`, init)
       expect([path, response.headers.get('content-type')?.includes('json')]).toEqual([path, true])
     }

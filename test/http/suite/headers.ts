@@ -1,5 +1,5 @@
-import { endpoints } from '@carnet/contract'
 import { expect, test } from 'vitest'
+import { suiteEndpoints } from '../world.ts'
 import { json, type Stage } from './stage.ts'
 
 const onEveryAnswer = {
@@ -63,9 +63,9 @@ export function headerCases(stage: Stage): void {
   })
 
   test('Allow says what each endpoint takes', async () => {
-    for (const { path, atRoot, method } of Object.values(endpoints)) {
-      const response = await stage.host.fetch(`${atRoot ? '' : '/api'}${path}`, { method: 'DELETE' })
-      const allowed = method === 'POST' ? 'POST, OPTIONS' : 'GET, HEAD, OPTIONS'
+    for (const { path, atRoot, method } of Object.values(suiteEndpoints)) {
+      const response = await stage.host.fetch(`${atRoot ? '' : '/api'}${path}`, { method: 'PUT' })
+      const allowed = method === 'GET' ? 'GET, HEAD, OPTIONS' : `${method}, OPTIONS`
       expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, allowed])
     }
   })

@@ -1,0 +1,76 @@
+// The fault rig, short: what happens to servers, done to ours on every store that this machine has. `npm run faults -- --long`
+// does the same for longer and writes docs/reliability.md.
+import { afterAll, expect, test } from 'vitest'
+import { controls } from '../faults/controls/control.ts'
+import { experiments } from '../faults/experiments/index.ts'
+import { prepare, runControl, runOne } from '../faults/run-experiments.ts'
+import { short } from '../faults/settings.ts'
+import { tellUnavailable } from './races/unavailable.ts'
+
+const seed = Number(process.env['CARNET_FAULT_SEED'] ?? Math.trunc(Math.random() * 1e9))
+const printed = [`Seed ${seed}; CARNET_FAULT_SEED=${seed} makes the same choices again`]
+afterAll(() => console.info(printed.join('\n')))
+
+const { trials, unavailable } = await prepare({
+  seed,
+  settings: short,
+  fromSources: true,
+  tell: (line) => void printed.push(line),
+})
+for (const reason of unavailable) tellUnavailable(`the fault rig: ${reason}`)
+
+const lanes = createLanes(2)
+const patienceMs = 600_000
+
+for (const trial of trials) {
+  const { experiment, store } = trial
+  const finding = lanes.run(() => runOne(trial))
+  test(
+    `${experiment.title}, on ${store} (${experiment.id})`,
+    async () => {
+      const { violations, counts } = await finding
+      expect(violations).toEqual([])
+      expect(counts.requests).toBeGreaterThan(0)
+    },
+    patienceMs,
+  )
+}
+
+for (const { control, trial } of trials.flatMap((trial) =>
+  trial.controls.map((control) => ({ control, trial })),
+)) {
+  const seen = lanes.run(() => runControl(trial, control))
+  test(
+    `the rig is not blind: ${control.name} is caught`,
+    async () => expect((await seen).isCaught).toBe(true),
+    patienceMs,
+  )
+}
+
+test('every control build belongs to an experiment', () => {
+  const ids = experiments.map(({ id }) => id)
+  expect(controls.map(({ experiment }) => experiment).filter((id) => !ids.includes(id))).toEqual([])
+})
+
+/** Most of an experiment is waiting, so a few run at a time. What fails is told by whoever awaits it. */
+function createLanes(count: number) {
+  let running = 0
+  const waiting: (() => void)[] = []
+  async function take(): Promise<void> {
+    if (running >= count) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+  }
+  // whoever waits longest takes over the place
+  const giveBack = () => {
+    const next = waiting.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+  return {
+    run<T>(work: () => Promise<T>): Promise<T> {
+      const result = take().then(work).finally(giveBack)
+      result.catch(() => undefined)
+      return result
+    },
+  }
+}
