@@ -7,25 +7,36 @@ const test = '[.]test[.]ts$'
 /** What each layer of packages/auth/src may import besides itself, lowest layer first. */
 const layers = {
   tokens: [],
+  audit: [],
+  limits: [],
+  telemetry: [],
   users: [],
   keys: ['tokens'],
   feed: ['tokens'],
   sessions: ['tokens', 'keys', 'users'],
-  options: ['tokens', 'keys', 'sessions', 'users', 'feed'],
+  options: ['tokens', 'keys', 'sessions', 'users', 'feed', 'telemetry'],
+  guard: ['tokens', 'users', 'feed'],
+  verifier: ['tokens', 'keys', 'users', 'feed', 'guard'],
   moving: ['tokens', 'sessions', 'users'],
-  stores: ['tokens', 'keys', 'sessions', 'users', 'feed', 'moving'],
-  http: ['tokens', 'keys', 'sessions', 'users'],
+  stores: ['tokens', 'keys', 'sessions', 'users', 'feed', 'moving', 'audit', 'limits'],
+  http: ['tokens', 'keys', 'sessions', 'users', 'feed', 'guard', 'audit'],
   adapters: ['http'],
 }
 
 /** The one layer that may know each of these packages. */
 const homes = {
   '@node-rs/': 'users',
+  '@opentelemetry/': 'telemetry',
   commander: 'cli',
   express: 'adapters/express',
   fastify: 'adapters/fastify',
   kysely: 'stores',
+  pino: 'cli',
+  'prom-client': 'telemetry',
+  'rate-limiter-flexible': 'limits',
   'node:sqlite': 'stores/sqlite',
+  'pg/': 'stores/postgres',
+  'redis/': 'stores/redis',
 }
 
 const layer = ([name, mayImport]) => ({
@@ -40,7 +51,7 @@ const home = ([name, place]) => ({
   name: `${name.replace(/\W+/g, '-').replace(/^-|-$/g, '')}-home`,
   severity: 'error',
   comment: `Only ${place} may know ${name}. Put the code there, or declare a port and let create-auth.ts pass the implementation in.`,
-  from: { path: `${src}/`, pathNot: [`${src}/${place}/`, test] },
+  from: { path: `${src}/`, pathNot: [`${src}/${place}/`, test, `${src}/testing/`] },
   to: { path: name.startsWith('node:') ? `^(node:)?${name.slice(5)}$` : `(^|/)node_modules/${name}` },
 })
 
@@ -78,19 +89,23 @@ export default {
     {
       name: 'siblings-are-strangers',
       severity: 'error',
-      comment: 'A store or an adapter never imports its sibling. What both need belongs in the layer below.',
+      comment:
+        'A store or an adapter never imports its sibling. What all SQL stores need belongs in stores/sql; what else two need, in the layer below. Only stores/django stands on databases: on sqlite and postgres.',
       from: { path: `${src}/(stores|adapters)/([^/]+)/`, pathNot: [`${src}/stores/django/`, test] },
-      to: { path: `${src}/$1/[^/]+/`, pathNot: `${src}/$1/$2/` },
+      to: { path: `${src}/$1/[^/]+/`, pathNot: [`${src}/$1/$2/`, `${src}/stores/sql/`] },
     },
     {
-      name: 'django-stands-on-sqlite',
+      name: 'stores-through-their-doors',
       severity: 'error',
-      comment:
-        "Django's database is a SQLite file in which Carnet's own tables are those of stores/sqlite: the one sibling that django may import, through its index.ts. Export there what you need.",
-      from: { path: `${src}/stores/django/`, pathNot: test },
+      comment: 'Import what another store shares through its index.ts. Export there what you need.',
+      from: { path: `${src}/stores/([^/]+)/`, pathNot: test },
       to: {
         path: `${src}/stores/[^/]+/`,
-        pathNot: [`${src}/stores/django/`, `${src}/stores/sqlite/index[.]ts$`],
+        pathNot: [
+          `${src}/stores/$1/`,
+          `${src}/stores/(sql|sqlite|postgres)/index[.]ts$`,
+          `${src}/stores/sql/moving/index[.]ts$`,
+        ],
       },
     },
     {
@@ -114,7 +129,7 @@ export default {
       severity: 'error',
       comment:
         'Below http nobody speaks the words of the wire. Give the outcome a word of its own; http translates it.',
-      from: { path: `${src}/(tokens|users|keys|feed|sessions|moving|stores)/`, pathNot: test },
+      from: { path: `${src}/(tokens|users|keys|feed|sessions|limits|moving|stores)/`, pathNot: test },
       to: { path: '(^|/)packages/contract/' },
     },
     {
