@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Invariant } from '../invariants/invariant.ts'
+import type { World } from '../world.ts'
+import { defineExperiment } from './define-experiment.ts'
+
+/** E11: the servers are replaced in turn, as a deployment does, and the signing key meanwhile. */
+export const rollingRestartExperiment = defineExperiment({
+  id: 'E11',
+  title: 'servers replaced in turn by SIGTERM, and the signing key rotated',
+  world: () => ({
+    // slow is not failed
+    clientPatienceMs: 30_000,
+    kinds: ['host', 'command', 'command'],
+    ownKey: false,
+    environment: { CARNET_DRAIN: '1s' },
+  }),
+  async run({ world, settings: { restarts } }) {
+    const load = world.startLoad({ deactivate: 0, probe: 0 })
+    const replaced = world.servers.filter(({ kind }) => kind === 'command')
+    for (let round = 0; round < restarts.rounds; round++) {
+      await pause(500)
+      const server = replaced[round % replaced.length]
+      await server?.stop('SIGTERM')
+      await server?.start()
+      await pause(1000)
+      if (round % 2 === 0) await rotateKey(world)
+    }
+    await load.stop()
+    return { notes: [`${restarts.rounds} restarts`], also: [nothingFailed] }
+  },
+})
+
+async function rotateKey(world: World): Promise<void> {
+  const { code, printed } = await world.runCarnet(['keys', 'rotate', '--force'])
+  if (code !== 0) throw new Error(`The key could not be rotated: ${printed}`)
+}
+
+const nothingFailed: Invariant = {
+  name: 'I5',
+  promise: 'no request fails while servers are replaced',
+  broken: ({ attempts }) =>
+    attempts
+      // whoever asks one server by itself must find it gone
+      .filter(({ outcome, server }) => outcome === 'UNKNOWN' && server === undefined)
+      .map(
+        ({ operation, status, id }) =>
+          `${operation} ${id} failed with ${status === 0 ? 'no answer' : status}`,
+      ),
+}

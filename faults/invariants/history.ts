@@ -1,0 +1,143 @@
+import type { Attempt, ClockStep, Fault, RigEvent } from '../events/event.ts'
+
+/** What the clients know of one session. */
+export interface History {
+  readonly session: string
+  readonly user: string
+  /** Its log-in, where that was answered. */
+  readonly begun: Attempt | undefined
+  /** In the order in which they were sent. */
+  readonly refreshes: readonly Attempt[]
+  readonly uses: readonly Attempt[]
+  /** Requests that may have ended it, other than a refresh. */
+  readonly ends: readonly Attempt[]
+}
+
+export interface Evidence {
+  readonly events: readonly RigEvent[]
+  readonly attempts: readonly Attempt[]
+  readonly faults: readonly Fault[]
+  readonly clock: readonly ClockStep[]
+  readonly histories: ReadonlyMap<string, History>
+  /** The grace window, G. */
+  readonly graceMs: number
+}
+
+type Growing = { -readonly [Key in keyof History]: History[Key] } & {
+  refreshes: Attempt[]
+  uses: Attempt[]
+  ends: Attempt[]
+}
+
+export function readEvidence(events: readonly RigEvent[], graceMs: number): Evidence {
+  const attempts = events
+    .filter((event) => event.kind === 'attempt')
+    .sort((one, other) => one.sentMs - other.sentMs || one.id - other.id)
+  const faults = events.filter((event) => event.kind === 'fault')
+  const clock = events.filter((event) => event.kind === 'clock')
+  const histories = new Map<string, Growing>()
+  for (const attempt of attempts) note(histories, attempt)
+  addEndsOfUsers(histories, attempts)
+  return { events, attempts, faults, clock, histories, graceMs }
+}
+
+function note(histories: Map<string, Growing>, attempt: Attempt): void {
+  const { session, user, operation } = attempt
+  if (session === undefined) return
+  let history = histories.get(session)
+  if (history === undefined) {
+    history = { session, user, begun: undefined, refreshes: [], uses: [], ends: [] }
+    histories.set(session, history)
+  }
+  if (operation === 'log in') history.begun = attempt
+  if (operation === 'refresh') history.refreshes.push(attempt)
+  if (operation === 'use') history.uses.push(attempt)
+  // what was refused has ended nothing
+  if (operation === 'log out' && attempt.outcome !== 'NACK') history.ends.push(attempt)
+}
+
+/** Deactivation ends all sessions that had begun, a change of the password all but the caller's. */
+function addEndsOfUsers(histories: Map<string, Growing>, attempts: readonly Attempt[]): void {
+  const byUser = Map.groupBy(histories.values(), ({ user }) => user)
+  for (const attempt of attempts) {
+    const isOfUser = attempt.operation === 'deactivate' || attempt.operation === 'change password'
+    if (!isOfUser || attempt.outcome === 'NACK') continue
+    for (const history of byUser.get(attempt.user) ?? []) {
+      const isCaller = attempt.operation === 'change password' && attempt.session === history.session
+      const hadBegun = (history.begun?.sentMs ?? 0) <= attempt.receivedMs
+      if (!isCaller && hadBegun) history.ends.push(attempt)
+    }
+  }
+}
+
+/** A refresh that was refused for good, rather than for now. */
+export const isRefusal = ({ operation, status }: Attempt) => operation === 'refresh' && status === 401
+
+export const isReuse = ({ code }: Attempt) => code === 'token_reused'
+
+/** Whether something that the clients did, or saw, explains that the session had ended when this answer came. */
+export function isExplained({ ends, refreshes }: History, refusal: Attempt): boolean {
+  const before = (attempt: Attempt) => attempt !== refusal && attempt.sentMs < refusal.receivedMs
+  return ends.some(before) || refreshes.some((attempt) => mayHaveEnded(attempt) && before(attempt))
+}
+
+/** A refresh after which the session may be over: known to be reuse, or a thief's whose answer was lost. */
+export const mayHaveEnded = (attempt: Attempt) =>
+  isReuse(attempt) || (attempt.actor === 'thief' && attempt.outcome === 'UNKNOWN')
+
+/**
+ * Whether the service may have refused for a reason that is no defect of it: an outage beyond the grace window, or a
+ * clock set back, so that the token comes from the future. Then the session may be lost, which is counted.
+ */
+export const isExcused = (evidence: Evidence, history: History, refusal: Attempt) =>
+  isBeyondGrace(evidence, history, refusal) || isFromTheFuture(evidence, history, refusal)
+
+/** How far in the future a token may have been issued. */
+const toleratedSeconds = 60
+
+function isFromTheFuture({ clock }: Evidence, { begun, refreshes }: History, refusal: Attempt): boolean {
+  const issuing = [begun, ...refreshes].find((attempt) => attempt?.issued === refusal.token)
+  if (issuing === undefined || clock.length === 0 || isReuse(refusal)) return false
+  const offsetAt = (ms: number) => clock.findLast(({ atMs }) => atMs <= ms)?.offsetSeconds ?? 0
+  const elapsedSeconds = (refusal.receivedMs - issuing.receivedMs) / 1000
+  const aheadSeconds = offsetAt(issuing.receivedMs) - offsetAt(refusal.sentMs) - elapsedSeconds
+  return aheadSeconds > toleratedSeconds
+}
+
+/** Whether a fault beyond the grace window took a request of the session with it, which may have been done later. */
+export const wasCaught = ({ faults, graceMs }: Evidence, { refreshes }: History) =>
+  faults.some(
+    ({ startedMs, endedMs }) =>
+      endedMs - startedMs > graceMs &&
+      refreshes.some(
+        ({ outcome, sentMs, receivedMs }) =>
+          outcome === 'UNKNOWN' && receivedMs >= startedMs && sentMs <= endedMs,
+      ),
+  )
+
+/** Whether an earlier request for the same exchange was unanswered for longer than the window, or a fault was so long. */
+function isBeyondGrace({ faults, graceMs }: Evidence, history: History, refusal: Attempt): boolean {
+  const isLate = history.refreshes.some(
+    ({ token, outcome, sentMs, id }) =>
+      token === refusal.token &&
+      id !== refusal.id &&
+      outcome === 'UNKNOWN' &&
+      refusal.receivedMs - sentMs > graceMs,
+  )
+  return isLate || faults.some((fault) => outlasts(fault, graceMs, history, refusal))
+}
+
+// what a stopped process had in its sockets it does when it goes on
+const afterwardsMs = 5000
+
+function outlasts(fault: Fault, graceMs: number, { refreshes }: History, refusal: Attempt): boolean {
+  const { startedMs, endedMs } = fault
+  if (endedMs - startedMs <= graceMs) return false
+  return refreshes.some(
+    ({ outcome, sentMs, receivedMs }) =>
+      outcome === 'UNKNOWN' &&
+      receivedMs >= startedMs &&
+      sentMs <= endedMs &&
+      refusal.receivedMs <= Math.max(endedMs, receivedMs) + graceMs + afterwardsMs,
+  )
+}

@@ -1,0 +1,93 @@
+// What the service as a whole promises: it comes back, it refuses rather than guesses, its store stays whole.
+import type { Attempt, Fault } from '../events/event.ts'
+import type { Evidence } from './history.ts'
+import type { Invariant } from './invariant.ts'
+import { forcedLogIns } from './reuse.ts'
+
+const backWithinMs = 10_000
+
+export const nobodyLockedOut = (patience: number): Invariant => ({
+  name: 'I5',
+  promise:
+    'no owner is signed out by a fault shorter than the grace window, and all are served again within 10 s',
+  broken: (evidence) => [
+    ...forcedLogIns(evidence).unexplained,
+    ...stranded(evidence, backWithinMs * patience),
+  ],
+})
+
+/** Devices that asked after the last fault, for longer than the limit, and were never answered well. */
+function stranded({ attempts, faults }: Evidence, withinMs: number): string[] {
+  const overMs = Math.max(0, ...faults.map(({ endedMs }) => endedMs))
+  const asked = attempts.filter(
+    ({ operation, actor, sentMs }) =>
+      actor === 'owner' && sentMs > overMs && (operation === 'refresh' || operation === 'log in'),
+  )
+  return [...Map.groupBy(asked, ({ device }) => device)].flatMap(([device, all]) => {
+    const first = all.find(({ outcome }) => outcome === 'ACK')
+    const lastMs = first?.receivedMs ?? all.at(-1)?.receivedMs ?? overMs
+    const isLate = lastMs - (all[0]?.sentMs ?? lastMs) > withinMs
+    return isLate ? [`device ${device} was not served within 10 s after the last fault`] : []
+  })
+}
+
+export const wholeStore: Invariant = {
+  name: 'I9',
+  promise: 'the database stays whole',
+  broken: (_, { faults }) => faults,
+}
+
+const isWrite = ({ operation }: Attempt) => operation !== 'use'
+const isDuring = ({ startedMs, endedMs }: Fault, { sentMs, receivedMs }: Attempt) =>
+  sentMs >= startedMs && receivedMs <= endedMs
+
+export const failsClosed: Invariant = {
+  name: 'I11',
+  promise: 'without its store the service answers 503 and acknowledges nothing; it never answers 500 or ends',
+  broken: ({ attempts, faults, events }) => [
+    ...attempts
+      .filter(({ status }) => status >= 500 && status !== 503)
+      .map(({ operation, status, id }) => `${operation} ${id} was answered ${status}`),
+    ...faults
+      .filter(({ effect }) => effect === 'total')
+      .flatMap((fault) =>
+        attempts
+          .filter((attempt) => attempt.outcome === 'ACK' && isWrite(attempt) && isDuring(fault, attempt))
+          .map(({ operation, id }) => `${operation} ${id} was acknowledged during: ${fault.name}`),
+      ),
+    ...events
+      .filter((event) => event.kind === 'exit')
+      .map(({ server, code, printed }) => `${server} ended by itself with ${code}: ${printed.slice(-6000)}`),
+  ],
+}
+
+/** How long after each fault that stopped the service the first change was acknowledged. */
+export function recoveries({ attempts, faults }: Evidence): number[] {
+  const acknowledged = attempts
+    .filter((attempt) => attempt.outcome === 'ACK' && isWrite(attempt))
+    .sort((one, other) => one.receivedMs - other.receivedMs)
+  return faults.flatMap(({ endedMs, effect }) => {
+    if (effect === 'partial') return []
+    // what was acknowledged afterwards may have been done before
+    const first = acknowledged.find(({ sentMs }) => sentMs >= endedMs)
+    return first === undefined ? [] : [first.receivedMs - endedMs]
+  })
+}
+
+/** The service is back within so many milliseconds after each fault. */
+export const comesBack = (withinMs: number): Invariant => ({
+  name: 'I12',
+  promise: `changes are acknowledged again within ${withinMs} ms after a fault`,
+  broken: (evidence) =>
+    recoveries(evidence)
+      .filter((ms) => ms > withinMs)
+      .map((ms) => `${Math.round(ms)} ms until the first acknowledgement`),
+})
+
+const mostLogBytes = 80 * 1024 * 1024
+
+export const boundedLog: Invariant = {
+  name: 'I14',
+  promise: "the journal of SQLite stays below 64 MB and a transaction's size",
+  broken: (_, { logBytes }) => (logBytes > mostLogBytes ? [`the journal holds ${logBytes} bytes`] : []),
+}

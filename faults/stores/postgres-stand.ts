@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import {
+  findPostgres,
+  startTestPostgres,
+  type TestPostgres,
+} from '../../packages/auth/src/testing/test-postgres.ts'
+import type { Facts } from '../invariants/facts.ts'
+import { type FaultProxy, startFaultProxy } from '../processes/fault-proxy.ts'
+import { countAudited, type Row, readAudited, readSession } from './read-session.ts'
+import type { StoreStand } from './store-stand.ts'
+
+export interface PostgresStand extends StoreStand {
+  readonly server: TestPostgres
+  /** Between Carnet and the database. */
+  readonly network: FaultProxy
+}
+
+/** A PostgreSQL server of the experiment's own, reached through a proxy. */
+export async function createPostgresStand(): Promise<PostgresStand> {
+  const server = await startTestPostgres()
+  const direct = new URL(await server.createDatabase())
+  const network = await startFaultProxy([Number(direct.port)])
+  const address = new URL(direct)
+  address.port = String(network.port)
+  const database = direct.pathname.slice(1)
+  return {
+    name: 'PostgreSQL',
+    server,
+    network,
+    environment: { DATABASE_URL: address.href },
+    readFacts: () => readFacts(server, database),
+    async remove() {
+      await network.close()
+      await server.close()
+    },
+  }
+}
+
+async function readFacts(server: TestPostgres, database: string): Promise<Facts> {
+  const all = (sql: string) => server.query(sql, database) as Promise<Row[]>
+  const told = await all('SELECT session_id FROM carnet_revocation')
+  return {
+    sessions: new Map((await all('SELECT * FROM carnet_session')).map(readSession)),
+    told: new Set(told.map((row) => String(row['session_id']))),
+    audited: new Map((await all(countAudited)).map(readAudited)),
+    faults: check(server.address(database)),
+    logBytes: 0,
+  }
+}
+
+/** What pg_amcheck finds; nothing where it is not installed. */
+function check(address: string): string[] {
+  const { hostname, port, username, password, pathname } = new URL(address)
+  const program = join(findPostgres() ?? '', 'pg_amcheck')
+  const where = ['--host', hostname, '--port', port, '--username', username, pathname.slice(1)]
+  const { error, status, stdout, stderr } = spawnSync(
+    program,
+    ['--install-missing', '--heapallindexed', ...where],
+    { encoding: 'utf8', env: { ...process.env, PGPASSWORD: password } },
+  )
+  return error !== undefined || status === 0 ? [] : [`pg_amcheck: ${stdout}${stderr}`.slice(0, 500)]
+}
+
+export const postgresUnavailable = () =>
+  findPostgres() === undefined ? 'PostgreSQL is not installed' : undefined

@@ -1,0 +1,218 @@
+// Each promise that the fault rig checks, shown to hold for a good log and to be broken by a bad one.
+import { expect, test } from 'vitest'
+import type { RigEvent } from '../../faults/events/event.ts'
+import { type Facts, noFacts } from '../../faults/invariants/facts.ts'
+import { readEvidence } from '../../faults/invariants/history.ts'
+import { invariantsFor, judge } from '../../faults/invariants/judge.ts'
+import { revocationLatencies } from '../../faults/invariants/remembered-revocations.ts'
+import { forcedLogIns } from '../../faults/invariants/reuse.ts'
+import { comesBack, recoveries } from '../../faults/invariants/service.ts'
+import {
+  ended,
+  exit,
+  facts,
+  failed,
+  guessedAt,
+  login,
+  outage,
+  refused,
+  reused,
+  rotated,
+  unanswered,
+  used,
+} from './small-log.ts'
+
+const graceMs = 10_000
+const brokenBy = (events: readonly RigEvent[], found: Facts = noFacts) =>
+  judge({ events, facts: found, graceMs }).map(({ invariant }) => invariant)
+
+const thief = { actor: 'thief' } as const
+
+/** What must not be held against anybody. */
+const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
+  'a session that rotates': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), used(2), rotated(3, 'b', 'c')],
+    facts({ currentJti: 'c' }),
+  ],
+  'a lost answer, asked for again within the grace window': [
+    [login(0, 'a'), unanswered(1, 'a'), rotated(2, 'a', 'b'), rotated(3, 'b', 'c')],
+    facts({ currentJti: 'c' }),
+  ],
+  'a lost answer at the end, of which nobody knows what it did': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), unanswered(2, 'b')],
+    facts({ currentJti: 'nobody saw it' }),
+  ],
+  'a tab that comes late and gets the token of now': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), rotated(2, 'b', 'c'), rotated(3, 'a', 'c')],
+    facts({ currentJti: 'c' }),
+  ],
+  'two answers of one parent, with a lost rotation between them': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), unanswered(2, 'b'), rotated(3, 'a', 'c')],
+    facts({ currentJti: 'c' }),
+  ],
+  'a log-out, and a refusal afterwards': [
+    [login(0, 'a'), ended(1), refused(2, 'a'), used(2, { outcome: 'NACK', status: 401 })],
+    facts({ revokedAtMs: 1000, revokeReason: 'blacklisted' }),
+  ],
+  'an access token that is taken for a moment after a log-out': [[login(0, 'a'), ended(1), used(5)]],
+  'a thief who comes late, and an owner who has to sign in again': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), reused(20, 'a', thief), refused(21, 'b')],
+    facts({ currentJti: 'b', revokedAtMs: 20_000, revokeReason: 'reused' }),
+  ],
+  'a thief who is caught, and whose answer was lost': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), unanswered(20, 'a', thief), refused(21, 'b')],
+    facts({ currentJti: 'b', revokedAtMs: 20_000, revokeReason: 'reused' }),
+  ],
+  'a client that presents again what it has long exchanged': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), reused(20, 'a')],
+    facts({ currentJti: 'b', revokedAtMs: 20_000, revokeReason: 'reused' }),
+  ],
+  'an outage beyond the grace window that costs a session': [
+    [login(0, 'a'), unanswered(1, 'a'), outage(1, 30), reused(31, 'a')],
+    facts({ currentJti: 'b', revokedAtMs: 31_000, revokeReason: 'reused' }),
+  ],
+  'somebody deactivated by an administrator': [
+    [login(0, 'a'), ended(1, { operation: 'deactivate', session: undefined }), refused(2, 'a')],
+    facts({ revokedAtMs: 1000, revokeReason: 'deactivated' }),
+  ],
+  'a change of the password by the session itself': [
+    [login(0, 'a'), ended(1, { operation: 'change password' }), rotated(2, 'a', 'b')],
+    facts({ currentJti: 'b' }),
+  ],
+  'somebody who guesses, and has to wait longer each time': [
+    [0, 0.1, 0.2, 0.3, 0.4, 1.5, 3.5, 7.5, 15.5].map(guessedAt),
+  ],
+  'a 503 and no 500': [[login(0, 'a'), failed(1, 503), outage(1, 2), rotated(3, 'a', 'b')]],
+}
+
+test.each(Object.entries(good))('%s breaks no promise', (_, [events, found = noFacts]) => {
+  expect(judge({ events, facts: found, graceMs })).toEqual([])
+})
+
+const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?]>> = {
+  'two tabs with a successor each': ['I1', [login(0, 'a'), rotated(1, 'a', 'b'), rotated(1, 'a', 'c')]],
+  'a successor that was refused at its first use': [
+    'I2',
+    [login(0, 'a'), rotated(1, 'a', 'b'), refused(2, 'b')],
+  ],
+  'a log-in that left no row': [
+    'I2',
+    [login(0, 'a')],
+    facts({ id: 'other' }, { sessions: new Map([['x', row()]]) }),
+  ],
+  'a row that went back to the token before': [
+    'I2',
+    [login(0, 'a'), rotated(1, 'a', 'b')],
+    facts({ currentJti: 'a' }),
+  ],
+  'a session that ended by itself': [
+    'I2',
+    [login(0, 'a')],
+    facts({ revokedAtMs: 5, revokeReason: 'signed_out' }),
+  ],
+  'a refresh after a log-out': ['I3', [login(0, 'a'), ended(1), rotated(2, 'a', 'b')]],
+  'an access token long after a log-out': ['I3', [login(0, 'a'), ended(1), used(6.1)]],
+  'a refresh after a deactivation': [
+    'I3',
+    [login(0, 'a'), ended(1, { operation: 'deactivate', session: undefined }), rotated(2, 'a', 'b')],
+  ],
+  'another session after a change of the password': [
+    'I3',
+    [login(0, 'a'), ended(1, { operation: 'change password', session: 'mine' }), rotated(2, 'a', 'b')],
+  ],
+  'a token that is exchanged again after the grace window': [
+    'I4',
+    [login(0, 'a'), rotated(1, 'a', 'b'), rotated(12, 'a', 'b')],
+  ],
+  'an owner who is refused within the grace window': [
+    'I5',
+    [login(0, 'a'), unanswered(1, 'a'), refused(3, 'a')],
+  ],
+  'a device that nobody serves any more': [
+    'I5',
+    [outage(0, 1), ...Array.from({ length: 12 }, (_, index) => unanswered(2 + index, 'a'))],
+  ],
+  'a refresh after token_reused': [
+    'I6',
+    [login(0, 'a'), rotated(1, 'a', 'b'), reused(20, 'a', thief), rotated(21, 'b', 'c')],
+  ],
+  'a row that rotated after it was revoked': [
+    'I6',
+    [login(0, 'a'), ended(1)],
+    facts({ revokedAtMs: 1000, rotatedAtMs: 1001 }),
+  ],
+  'a revoked row of which the feed was not told': [
+    'I6',
+    [login(0, 'a'), ended(1)],
+    facts({ revokedAtMs: 1000 }, { told: new Set() }),
+  ],
+  'an owner taken for a thief': ['I7', [login(0, 'a'), unanswered(1, 'a'), reused(2, 'a')]],
+  'an owner taken for a thief with a token never presented before': [
+    'I7',
+    [login(0, 'a'), rotated(1, 'a', 'b'), reused(20, 'b')],
+  ],
+  'a thief refused, and the session lives on': [
+    'I8',
+    [login(0, 'a'), rotated(1, 'a', 'b'), refused(20, 'a', thief)],
+    facts({ currentJti: 'b' }),
+  ],
+  'a database with faults': ['I9', [], facts({}, { faults: ['integrity_check: a page is lost'] })],
+  'a session whose beginning nobody wrote down': ['I10', [], facts({}, { audited: new Map() })],
+  'an end that was written down twice': [
+    'I10',
+    [],
+    facts(
+      { revokedAtMs: 5, revokeReason: 'blacklisted' },
+      {
+        audited: new Map([
+          ['sign_in s', 1],
+          ['session_ended s', 2],
+        ]),
+      },
+    ),
+  ],
+  'a counter of guesses that starts anew': [
+    'I15',
+    Array.from({ length: 12 }, (_, index) => guessedAt(index)),
+  ],
+  'an answer of 500': ['I11', [failed(1, 500)]],
+  'a log-in while nothing can be written': ['I11', [outage(0, 2), login(1, 'a')]],
+  'a server that ended by itself': ['I11', [exit(1)]],
+  'a journal without end': ['I14', [], facts({}, { logBytes: 1e9 })],
+}
+
+function row() {
+  const [session] = facts().sessions.values()
+  if (session === undefined) throw new Error('there is one')
+  return session
+}
+
+test.each(Object.entries(bad))('%s is caught', (_, [invariant, events, found]) => {
+  expect(brokenBy(events, found)).toContain(invariant)
+})
+
+test('every promise was shown to be broken by something', () => {
+  const shown = new Set(Object.values(bad).map(([invariant]) => invariant))
+  expect([...shown].sort()).toEqual([...new Set(invariantsFor(1).map(({ name }) => name))].sort())
+})
+
+test('a service that comes back late is caught', () => {
+  const events = [outage(0, 1), rotated(4.5, 'a', 'b')]
+  expect(recoveries(readEvidence(events, graceMs))).toEqual([3510])
+  expect(judge({ events, facts: noFacts, graceMs }, [comesBack(3000)])).toHaveLength(1)
+  expect(judge({ events, facts: noFacts, graceMs }, [comesBack(4000)])).toEqual([])
+})
+
+test('what an outage beyond the grace window has cost is counted apart, one log-in for each session', () => {
+  const events = [login(0, 'a'), unanswered(1, 'a'), outage(1, 30), reused(31, 'a'), refused(31, 'a')]
+  expect(forcedLogIns(readEvidence(events, graceMs))).toEqual({ unexplained: [], beyondGrace: 1 })
+})
+
+test('how long a revocation takes is told for each server that was asked', () => {
+  const at = (second: number, server: string, status: number) =>
+    used(second, { server, status, outcome: status === 200 ? 'ACK' : 'NACK' })
+  const events = [login(0, 'a'), ended(1), at(1.1, 'x', 200), at(1.2, 'x', 401), at(1.5, 'y', 401)]
+  expect(revocationLatencies(readEvidence(events, graceMs)).map(Math.round)).toEqual([190, 490])
+  expect(revocationLatencies(readEvidence([...events, outage(0.5, 1.4)], graceMs))).toEqual([])
+  expect(revocationLatencies(readEvidence([...events, outage(0.5, 1.4, 'partial')], graceMs))).toHaveLength(2)
+})
