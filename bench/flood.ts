@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { postText } from './http-connection.ts'
 import { runLoad } from './load.ts'
-import { refreshPath } from './refresh-load.ts'
+import { refreshers, refreshLatencies, refreshPauseMs } from './refresh-latencies.ts'
 import { type Group, interleave, quantile } from './rounds.ts'
 import { type BenchSession, loginText } from './session-file.ts'
 import type { Settings } from './settings.ts'
-
-const refreshers = 10
-const refreshPauseMs = 50
 
 /** What a flood of log-ins does to those who only refresh. */
 export async function measureFlood(
@@ -48,28 +44,4 @@ async function flood(port: number, logins: number): Promise<void> {
       return true
     },
   })
-}
-
-/** How long refreshes take, in milliseconds, until something else is over. */
-async function refreshLatencies(port: number, current: string[], over: Promise<unknown>): Promise<number[]> {
-  const latencies: number[] = []
-  let isOver = false
-  const watching = over.finally(() => {
-    isOver = true
-  })
-  const refreshing = runLoad({
-    port,
-    connections: refreshers,
-    async next({ request }, index) {
-      const startedMs = performance.now()
-      const { status, body } = await request(postText(refreshPath, { refresh: current[index] }))
-      if (status !== 200) throw new Error(`A refresh was answered ${status}.`)
-      latencies.push(performance.now() - startedMs)
-      current[index] = (JSON.parse(body) as { refresh: string }).refresh
-      await sleep(refreshPauseMs)
-      return !isOver
-    },
-  })
-  await Promise.all([watching, refreshing])
-  return latencies
 }

@@ -1,5 +1,5 @@
-// `npm run bench`: everything in one run, side by side, written to bench/results.* and the README. With `--short` it
-// takes under a minute and, like `--only engine,login`, writes to bench/.scratch instead.
+// `npm run bench`: everything in one run, side by side, written to bench/results.*, the README and docs/scaling.md. With
+// `--short` it takes under a minute and, like `--only engine,login`, writes to bench/.scratch instead.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,11 +9,14 @@ import { measureEngine } from './engine.ts'
 import { measureLogin } from './login.ts'
 import { describeMachine } from './machine.ts'
 import { plot } from './plot.ts'
+import { measurePostgres } from './postgres.ts'
 import { measureRefresh } from './refresh.ts'
 import { barTable, markdown, type Results, withFigures } from './report.ts'
 import { measureRevocation } from './revocation.ts'
 import type { Group } from './rounds.ts'
 import { measureRoutes } from './routes.ts'
+import { measureScale } from './scale.ts'
+import { withTables } from './scale-page.ts'
 import { createScratch } from './scratch.ts'
 import { full, type Settings, short } from './settings.ts'
 import { measureStartup } from './startup.ts'
@@ -25,8 +28,10 @@ const sections: Readonly<Record<string, Measure>> = {
   engine: measureEngine,
   routes: measureRoutes,
   refresh: measureRefresh,
+  postgres: measurePostgres,
   login: measureLogin,
   storage: measureStorage,
+  scale: measureScale,
   revocation: measureRevocation,
   startup: measureStartup,
   django: measureDjango,
@@ -80,4 +85,6 @@ function publish(): void {
   const readme = join(import.meta.dirname, '..', 'README.md')
   const updated = existsSync(readme) ? withFigures(readFileSync(readme, 'utf8'), results) : undefined
   if (updated !== undefined) writeFileSync(readme, updated)
+  const scaling = join(import.meta.dirname, '..', 'docs', 'scaling.md')
+  writeFileSync(scaling, withTables(readFileSync(scaling, 'utf8'), results))
 }

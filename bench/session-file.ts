@@ -100,7 +100,7 @@ export function copyRows(
     SELECT * FROM (SELECT ${values.join(', ')} FROM counter, ${table}) ORDER BY id`)
 }
 
-function successorOf(refresh: string, secret: string) {
+export function successorOf(refresh: string, secret: string) {
   const key = importKey({ algorithm: 'HS256', secret }, 'sign')
   const claims = JSON.parse(Buffer.from(refresh.split('.')[1] ?? '', 'base64url').toString())
   return ({ id, userId, jti }: Omit<BenchSession, 'refresh'>) =>

@@ -58,7 +58,7 @@ async function measureGrowth(
     const contenders = []
     for (const rows of sizes) {
       const path = join(scratch, `sessions-${rows}.db`)
-      const file = await createSessionFile({ path, rows, sample: requests })
+      const file = await createSessionFile({ path, rows, sample: requests * (rounds + 1) })
       const server = await serve(file)
       started.push(server)
       const load = carnetLoad(file.sessions)
@@ -71,7 +71,7 @@ async function measureGrowth(
       unit: 'refreshes per second',
       series: await interleave(contenders, rounds),
       notes: [
-        'A server and a file for each size; the sessions refreshed lie all over the file. Ten million sessions are measured with BENCH_LARGE=1 only.',
+        'A server and a file for each size; each refresh is of another session, somewhere in the file. Ten million sessions are measured with BENCH_LARGE=1 only.',
       ],
     }
   } finally {
