@@ -6,6 +6,7 @@ import {
   type StalePolicy,
 } from './feed/index.ts'
 import type { KeyRing } from './keys/index.ts'
+import { addressKey } from './limits/index.ts'
 import { durationSeconds, type ParsedOptions } from './options/index.ts'
 import type { Sinks } from './sinks.ts'
 import type { Store } from './stores/index.ts'
@@ -46,6 +47,7 @@ export async function openFeeding(parts: FeedingParts): Promise<Feeding> {
         kids,
         clock,
         stream: createIds(random)(),
+        networkOf: (address) => addressKey(address, networkBits),
         onError: sinks.onError,
       })
     : undefined
@@ -58,6 +60,9 @@ export async function openFeeding(parts: FeedingParts): Promise<Feeding> {
     },
   }
 }
+
+// what one customer gets of IPv6
+const networkBits = 64
 
 function stalePolicy(option: ParsedOptions<unknown>['staleFeed']): StalePolicy {
   if (typeof option === 'string') return option

@@ -122,6 +122,21 @@ test('a listener who is slow misses nothing, and nothing waits for them but the 
   expect(new Set(told).size).toBe(4000)
 })
 
+test('what ends between two pages of a long story is told as well', async () => {
+  end(...Array.from({ length: maximumEnded + 1 }, (_, index) => `session-${index}`))
+  const listener = listen(open())
+  // until the first page waits for its reader
+  await new Promise((resolve) => setImmediate(resolve))
+  end('meanwhile')
+  const told: string[] = []
+  for (let isPartial = true; isPartial; ) {
+    const bulletin = await listener.next()
+    told.push(...idsIn(bulletin))
+    isPartial = bulletin.isPartial
+  }
+  expect(told).toContain('meanwhile')
+})
+
 test('who fell behind what is remembered is told everything anew', async () => {
   end('first')
   const listener = listen(open())
@@ -166,6 +181,15 @@ test('so many may listen and no more, until one leaves', async () => {
   await listener.cancel()
   expect(broadcast.listeners()).toBe(1)
   listen(broadcast)
+})
+
+test('one address cannot take all the places, so that nobody can shut out the others', () => {
+  const broadcast = open({ maximumListeners: 8 })
+  const listensFrom = (address: string) => broadcast.listen(undefined, address) !== undefined
+  expect([1, 2, 3].map(() => listensFrom('192.0.2.7'))).toEqual([true, true, false])
+  expect(listensFrom('192.0.2.8')).toBe(true)
+  // where addresses are not known all are one
+  expect([1, 2, 3, 4, 5, 6].map(() => listensFrom(''))).toEqual([true, true, true, true, true, false])
 })
 
 test('a listener who takes nothing is given up', async () => {

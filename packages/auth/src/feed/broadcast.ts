@@ -7,9 +7,12 @@ import type { RevocationFeed } from './revocation-feed.ts'
 export interface Broadcast {
   /**
    * The events of one listener as bytes, behind the event that they had last where that is known. Undefined: there are
-   * too many listeners, or it is closed.
+   * too many listeners, or from that address a quarter of as many as there may be, or it is closed.
    */
-  readonly listen: (lastEventId: string | undefined) => ReadableStream<Uint8Array> | undefined
+  readonly listen: (
+    lastEventId: string | undefined,
+    address?: string,
+  ) => ReadableStream<Uint8Array> | undefined
   readonly listeners: () => number
   /** Ends every stream; from now on nobody can listen. */
   readonly close: () => void
@@ -24,6 +27,8 @@ export interface BroadcastOptions {
   readonly clock: () => number
   /** The name of this process's numbers: nobody else's. */
   readonly stream: string
+  /** What listeners of one network have in common. Default: the address itself. */
+  readonly networkOf?: (address: string) => string
   readonly onError: (error: unknown) => void
   /** How often those are told who know everything, in milliseconds. Default 1000. */
   readonly heartbeatMs?: number
@@ -33,11 +38,11 @@ export interface BroadcastOptions {
 
 interface Listener {
   readonly controller: ReadableStreamDefaultController<Uint8Array>
+  /** Empty where it is not known. */
+  readonly network: string
   /** The number of the last session that was told. */
   told: number
   hasBegun: boolean
-  /** What is to be told yet. */
-  waiting: readonly NumberedSession[]
   /** How many heartbeats in a row found no room. */
   missed: number
 }
@@ -51,7 +56,7 @@ const maximumMissed = 30
  * no queue of its own.
  */
 export function createBroadcast(options: BroadcastOptions): Broadcast {
-  const { feed, heartbeatMs = 1000, maximumListeners = 1000, onError } = options
+  const { feed, heartbeatMs = 1000, maximumListeners = 1000, networkOf = String, onError } = options
   const write = createWriter(options)
   const listeners = new Set<Listener>()
   let isClosed = false
@@ -92,13 +97,14 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
   const unsubscribe = feed.onNews(() => each((listener) => hasRoom(listener) && tellNews(listener)))
   const beating = setInterval(() => each(beat), heartbeatMs).unref()
   return {
-    listen(lastEventId) {
-      if (isClosed || listeners.size >= maximumListeners) return undefined
+    listen(lastEventId, address = '') {
+      const network = networkOf(address)
+      if (isClosed || isFull(listeners, maximumListeners, network)) return undefined
       let listener: Listener
       return new ReadableStream<Uint8Array>({
         start(controller) {
           const told = knownNumber(options, lastEventId)
-          listener = { controller, told, hasBegun: false, waiting: [], missed: 0 }
+          listener = { controller, network, told, hasBegun: false, missed: 0 }
           listeners.add(listener)
         },
         pull: () => void tellNews(listener),
@@ -115,6 +121,13 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
   }
 }
 
+/** A stranger who takes every place would leave all verifiers without news, which is to let nobody pass. */
+function isFull(listeners: ReadonlySet<Listener>, maximum: number, network: string): boolean {
+  if (listeners.size >= maximum) return true
+  const fromThere = [...listeners].filter((listener) => listener.network === network).length
+  return network !== '' && fromThere >= maximum / 4
+}
+
 type Span = Pick<Bulletin, 'from' | 'to' | 'isPartial'>
 
 /** What a listener is to be told next; undefined: they know everything. */
@@ -122,16 +135,14 @@ function takeNext(
   feed: BroadcastOptions['feed'],
   listener: Listener,
 ): { readonly span: Span; readonly page: readonly NumberedSession[] } | undefined {
-  if (listener.waiting.length === 0) {
-    // some of it may be forgotten before it could be told: then everything from the beginning
-    if (feed.after(listener.told) === undefined) listener.told = 0
-    listener.waiting = feed.after(listener.told) ?? []
-    if (listener.waiting.length === 0 && listener.hasBegun) return undefined
-  }
+  // some of it may be forgotten before it could be told: then everything from the beginning
+  if (feed.after(listener.told, 0) === undefined) listener.told = 0
   const from = listener.told
-  const page = listener.waiting.slice(0, maximumEnded)
-  listener.waiting = listener.waiting.slice(maximumEnded)
-  const isLast = listener.waiting.length === 0
+  // looked up for each page: what ends between two of them belongs to the story
+  const waiting = feed.after(from, maximumEnded + 1) ?? []
+  if (waiting.length === 0 && listener.hasBegun) return undefined
+  const page = waiting.slice(0, maximumEnded)
+  const isLast = waiting.length === page.length
   const to = isLast ? feed.newest() : (page.at(-1)?.number ?? from)
   listener.told = to
   listener.hasBegun = true
@@ -143,7 +154,7 @@ function takeNext(
 function knownNumber({ stream, feed }: BroadcastOptions, lastEventId = ''): number {
   const [, number = ''] = lastEventId.startsWith(`${stream}:`) ? lastEventId.split(':') : []
   const told = /^\d{1,15}$/.test(number) ? Number(number) : 0
-  return feed.after(told) === undefined ? 0 : told
+  return feed.after(told, 0) === undefined ? 0 : told
 }
 
 /** Writes events. Those who are told the same in one turn are told by one signature. */

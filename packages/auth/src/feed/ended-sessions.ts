@@ -18,8 +18,11 @@ export interface EndedSessions {
   readonly sinceMs: () => number
   /** How many have ever been added: the number of the newest. */
   readonly newest: () => number
-  /** Those that are numbered higher, in order; behind 0 all that are kept. Undefined: some of them are forgotten. */
-  readonly after: (number: number) => NumberedSession[] | undefined
+  /**
+   * Those that are numbered higher, in order, at most `limit` (default all); behind 0 all that are kept. Undefined: some
+   * of them are forgotten.
+   */
+  readonly after: (number: number, limit?: number) => NumberedSession[] | undefined
   readonly size: () => number
   /** Drops what no token can outlive. */
   readonly forget: () => void
@@ -73,9 +76,15 @@ export function createEndedSessions(options: EndedSessionsOptions): EndedSession
     },
     sinceMs: () => Math.max(options.sinceMs(), floorMs),
     newest: () => newest,
-    after(number) {
+    after(number, limit = Number.POSITIVE_INFINITY) {
       if (number > newest || (number > 0 && number < forgotten)) return undefined
-      return inOrder.slice(indexAfter(inOrder, number)).filter(({ sessionId }) => known.has(sessionId))
+      const found: NumberedSession[] = []
+      for (let index = indexAfter(inOrder, number); found.length < limit; index++) {
+        const session = inOrder[index]
+        if (session === undefined) break
+        if (known.has(session.sessionId)) found.push(session)
+      }
+      return found
     },
     size: () => known.size,
     forget() {

@@ -53,7 +53,7 @@ export function createHandlers<C extends object, U>(context: HttpContext<C, U>):
     endAllSessions: own.endAll,
     profile: async ({ caller }) => ok({ user: context.nameOf(caller?.user as U) }),
     jwks: async () => answerJwks(context.publicKeys()),
-    revocations: async ({ lastEventId }) => answerRevocations(context.broadcast, lastEventId),
+    revocations: async (call) => answerRevocations(context.broadcast, call),
     openapi: async () => ok(document),
     healthz: async () => ok({ status: 'ok' }),
     readyz: async () => ((await context.isReady()) ? ok({ status: 'ready' }) : busy),

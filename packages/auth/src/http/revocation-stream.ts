@@ -1,12 +1,16 @@
 import type { Broadcast } from '../feed/index.ts'
 import type { Answer } from './answer.ts'
+import type { Call } from './http-context.ts'
 import { busy } from './token-answers.ts'
 
 export const eventStreamMediaType = 'text/event-stream'
 
 /** The stream of ended sessions, which goes on until one of both ends closes it. */
-export function answerRevocations(broadcast: Broadcast | undefined, lastEventId: string | undefined): Answer {
-  const stream = broadcast?.listen(lastEventId)
+export function answerRevocations(
+  broadcast: Broadcast | undefined,
+  { lastEventId, device }: Pick<Call, 'lastEventId' | 'device'>,
+): Answer {
+  const stream = broadcast?.listen(lastEventId, device.ip)
   if (stream === undefined) return busy
   return {
     status: 200,
