@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { createAuth } from './create-auth.ts'
-import { createManualClock } from './testing/manual-clock.ts'
+import { createManualClock } from './testing/index.ts'
 import { createDjangoDatabases } from './testing/test-django-database.ts'
 
 const databases = createDjangoDatabases()

@@ -1,4 +1,5 @@
 // Guessing at passwords: who may try, and when. Declares the port of its counters; imports nothing of Carnet.
+export { addressKey } from './address-key.ts'
 export type { Attempt } from './attempt-keys.ts'
 export type {
   AttemptCount,

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttemptCount, AttemptDecision, AttemptStore, FoundAttempts } from '../../limits/index.ts'
+import { StoreUnavailableError } from '../../sessions/index.ts'
 import type { RedisConnection } from './connection.ts'
 
 const dayMs = 86_400_000
+// longer than it takes to connect
+const connectMs = 1000
+const notForgotten =
+  'Redis cannot be reached now: the failed attempts that it counts are not forgotten. Try again when it can.'
 // of attempts at one account at once all but one begin anew
 const patienceMs = 2000
 
@@ -17,7 +22,9 @@ export function redisAttempts({ ask }: RedisConnection, beside: AttemptStore): A
   const orBeside = async <T>(work: () => Promise<T>, instead: () => Promise<T>): Promise<T> => {
     try {
       return await work()
-    } catch {
+    } catch (error) {
+      // Redis has answered: whoever is too many there must not begin from nothing elsewhere
+      if (error instanceof StoreUnavailableError) throw error
       return instead()
     }
   }
@@ -40,8 +47,21 @@ export function redisAttempts({ ask }: RedisConnection, beside: AttemptStore): A
     for (;;) {
       const changed = await changeOnce(keys, decide)
       if (changed !== undefined) return changed.result
-      if (performance.now() > deadline) throw new Error('Too many attempts at once.')
+      if (performance.now() > deadline) throw new StoreUnavailableError('Too many attempts at once.')
       await sleep(1 + Math.random() * 10)
+    }
+  }
+  /** Not where it fails: what stands there would lock the account again. A command may have begun to connect just now. */
+  async function forget(keys: readonly string[]): Promise<void> {
+    const deadline = performance.now() + connectMs
+    for (;;) {
+      try {
+        await ask((client) => client.del(keys.map(named)))
+        return
+      } catch (cause) {
+        if (performance.now() > deadline) throw new StoreUnavailableError(notForgotten, { cause })
+        await sleep(20)
+      }
     }
   }
   return {
@@ -61,8 +81,8 @@ export function redisAttempts({ ask }: RedisConnection, beside: AttemptStore): A
         () => beside.add(key, failures, windowMs),
       ),
     async remove(keys) {
-      await ask((client) => client.del(keys.map(named))).catch(() => undefined)
       await beside.remove(keys)
+      await forget(keys)
     },
     // what Redis keeps expires by itself
     deleteExpired: beside.deleteExpired,

@@ -154,6 +154,39 @@ describe.runIf(isHere)('Redis', () => {
       expect([decisions > 1, result]).toEqual([true, 5])
     })
 
+    test('what is to be forgotten is forgotten, also by a command that has only begun to connect', async () => {
+      const store = redisAttempts(await open(), noStore)
+      await put(store, 'a', count(100))
+      const command = await connectRedis({ redis: redis.url, onError: () => undefined })
+      connections.push(command)
+      await redisAttempts(command, noStore).remove(['a'])
+      expect(await look(store, 'a')).toBeUndefined()
+    })
+
+    test('where it cannot be forgotten there, whoever asked is told, and the store forgets', async () => {
+      const forgotten: (readonly string[])[] = []
+      const beside = { ...noStore, remove: async (keys: readonly string[]) => void forgotten.push(keys) }
+      const store = redisAttempts(await open(), beside)
+      redis.freeze()
+      try {
+        await expect(store.remove(['a'])).rejects.toThrow('are not forgotten')
+      } finally {
+        redis.thaw()
+      }
+      expect(forgotten).toEqual([['a']])
+    })
+
+    test('where too many write at once nothing is decided: not even by the store, which has counted nothing', async () => {
+      const store = redisAttempts(await open(), noStore)
+      let decisions = 0
+      const changing = store.change(['a'], () => {
+        decisions += 1
+        writeElsewhere(`SET carnet:attempt:a ${decisions}:0:-`)
+        return { writes: new Map([['a', count(0)]]), result: undefined }
+      })
+      await expect(changing).rejects.toThrow('Too many attempts at once')
+    })
+
     test('keys go a day after they expired', async () => {
       const store = redisAttempts(await open(), noStore)
       await put(store, 'a', count(1, Date.now() + 1000))
