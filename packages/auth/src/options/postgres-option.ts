@@ -20,6 +20,7 @@ export interface BroughtPool {
   connect(): Promise<BroughtClient>
   end(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'connect', listener: (client: BroughtClient) => void): unknown
   readonly totalCount: number
   readonly idleCount: number
   readonly options?: { readonly max?: number }

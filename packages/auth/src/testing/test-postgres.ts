@@ -74,6 +74,7 @@ export async function startTestPostgres({
   const address = (database = 'postgres') => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
   const query = async (sql: string, database?: string) => {
     const client = new Client({ connectionString: address(database) })
+    client.on('error', () => undefined)
     await client.connect()
     try {
       return (await client.query<Record<string, unknown>>(sql)).rows

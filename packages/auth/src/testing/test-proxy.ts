@@ -12,8 +12,8 @@ export interface TestProxy {
   readonly swallow: () => void
   /** Things arrive again, on new connections. */
   readonly pass: () => void
-  /** Breaks the next connection on which the client says this, after the server has heard it and before it can answer. */
-  readonly cutAfter: (words: string) => void
+  /** Breaks the next connection on which the client says this; resolves when the server has done it and answered nobody. */
+  readonly cutAfter: (words: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -25,7 +25,7 @@ export async function startTestProxy(target: {
   let connections = 0
   let open = 0
   let isSwallowing = false
-  let cutting: string | undefined
+  let cutting: { readonly words: string; readonly answered: () => void } | undefined
 
   const server = createServer((client) => {
     connections += 1
@@ -49,12 +49,12 @@ export async function startTestProxy(target: {
     client.on('data', (chunk) => {
       if (isSwallowing) return
       upstream.write(chunk)
-      if (cutting === undefined || !chunk.includes(cutting)) return
+      if (cutting === undefined || !chunk.includes(cutting.words)) return
+      const { answered } = cutting
       cutting = undefined
       isCut = true
       client.destroy()
-      // by then the server has answered nobody, and hears that they are gone
-      setTimeout(() => upstream.destroy(), 100)
+      upstream.once('data', () => upstream.destroy()).once('close', answered)
     })
     upstream.on('data', (chunk) => {
       if (!isSwallowing && !isCut) client.write(chunk)
@@ -72,9 +72,10 @@ export async function startTestProxy(target: {
     pass() {
       isSwallowing = false
     },
-    cutAfter(words) {
-      cutting = words
-    },
+    cutAfter: (words) =>
+      new Promise((answered) => {
+        cutting = { words, answered }
+      }),
     async close() {
       for (const socket of sockets) socket.destroy()
       server.close()

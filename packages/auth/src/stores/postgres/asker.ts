@@ -14,10 +14,10 @@ export interface Asker {
 }
 
 /** `ping` asks on a connection that nobody else uses, where there is one: the pool's may all be busy with slow things. */
-export function createAsker(clients: Clients, ping: () => Promise<unknown> | undefined): Asker {
+export function createAsker(clients: Clients, ping: () => Promise<unknown>): Asker {
   const silence = createSilence(() => {
     void probe().catch(() => undefined)
-    ping()?.then(silence.heard, () => undefined)
+    ping().then(silence.heard, () => undefined)
   })
 
   const runPrepared = createPreparedQueries()
@@ -30,8 +30,8 @@ export function createAsker(clients: Clients, ping: () => Promise<unknown> | und
   async function probe(): Promise<void> {
     const { client, release } = await clients.acquire()
     try {
-      await client.query({ text: 'SELECT 1' })
-      silence.heard()
+      // given up like every other: otherwise the connection would be held until the network gives up, a quarter of an hour
+      await heard(() => client.query({ text: 'SELECT 1' }))
       release()
     } catch {
       release(true)

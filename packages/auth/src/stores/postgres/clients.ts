@@ -37,12 +37,15 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
   const turns = createTurns(size)
   const outage = createOutage(async () => (await connect()).release())
   let isOpen = true
+  // a connection that breaks while it is ours says so in the query as well; without a listener it ends the process, and
+  // of a new one the last word can come together with the first
+  const ignore = () => undefined
+  pool.on('connect', (client) => void client.on('error', ignore))
 
   async function connect(): Promise<PostgresClient> {
     const client = await pool.connect()
     if (known.has(client)) return client
-    // a connection that breaks while it is ours says so in the query as well; without a listener it ends the process
-    client.on('error', () => undefined)
+    client.on('error', ignore)
     try {
       await onConnect(client)
     } catch (error) {

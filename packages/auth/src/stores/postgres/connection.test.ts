@@ -256,7 +256,7 @@ describe.skipIf(!isInstalled)('the pool', () => {
     for (const each of refused) expect(each).toMatchObject({ reason: { name: 'StoreUnavailableError' } })
     await Promise.all(sleeping)
     await run(() => first('SELECT 1'))
-    expect(load()).toMatchObject({ connections: 3, busy: 1, waiting: 0 })
+    await expect.poll(load).toMatchObject({ connections: 3, busy: 1, waiting: 0 })
   })
 
   test('that its owner brought along is made durable, left as it is otherwise, and not ended', async () => {

@@ -5,8 +5,8 @@ export interface Listener {
   readonly isPossible: () => boolean
   /** Calls back when another process has announced something, and when it may have. Connects with the first. */
   readonly subscribe: (listener: () => void) => () => void
-  /** Asks something on the connection that listens; undefined where there is none just now. */
-  readonly ping: () => Promise<unknown> | undefined
+  /** Asks something on the connection that listens, and takes another where no answer comes. Rejects where there is none. */
+  readonly ping: () => Promise<unknown>
   readonly stop: () => void
 }
 
@@ -18,6 +18,7 @@ export interface ListenerOptions {
 }
 
 const longestPauseMs = 5000
+const patienceMs = 2000
 
 /** Keeps one connection of the pool and listens on it; when it is lost, takes another. */
 export function createListener({ acquire, channel, isWanted }: ListenerOptions): Listener {
@@ -28,9 +29,7 @@ export function createListener({ acquire, channel, isWanted }: ListenerOptions):
   let timer: NodeJS.Timeout | undefined
   let isStarted = false
 
-  const tell = () => {
-    for (const listener of listeners) listener()
-  }
+  const tell = () => [...listeners].forEach((listener) => void listener())
 
   async function listen(failures: number): Promise<void> {
     let lease: Lease | undefined
@@ -49,13 +48,8 @@ export function createListener({ acquire, channel, isWanted }: ListenerOptions):
     client.on('notification', (message) => {
       if (message.channel === channel) tell()
     })
-    client.once('end', () => {
-      if (held !== lease) return
-      held = undefined
-      lease.release(true)
-      again(0)
-    })
-    await client.query({ text: `LISTEN ${channel}` })
+    client.once('end', () => drop(lease))
+    await inTime(client.query({ text: `LISTEN ${channel}` }))
     if (isStopped) return lease.release(true)
     held = lease
     // an open connection alone keeps no process alive
@@ -64,10 +58,16 @@ export function createListener({ acquire, channel, isWanted }: ListenerOptions):
     tell()
   }
 
+  function drop(lease: Lease) {
+    if (held !== lease) return
+    held = undefined
+    lease.release(true)
+    again(0)
+  }
+
   function again(failures: number) {
     if (isStopped) return
-    const pauseMs = Math.min(longestPauseMs, 100 * 2 ** failures) * (0.5 + Math.random() / 2)
-    timer = setTimeout(() => void listen(failures), pauseMs).unref()
+    timer = setTimeout(() => void listen(failures), pauseMs(failures)).unref()
   }
 
   return {
@@ -80,14 +80,38 @@ export function createListener({ acquire, channel, isWanted }: ListenerOptions):
       }
       return () => listeners.delete(listener)
     },
-    ping: () => held?.client.query({ text: 'SELECT 1' }),
+    ping: () => pinged(held, drop),
     stop() {
       isStopped = true
       clearTimeout(timer)
-      const lease = held
-      held = undefined
-      lease?.release(true)
+      if (held) drop(held)
     },
+  }
+}
+
+const pauseMs = (failures: number) =>
+  Math.min(longestPauseMs, 100 * 2 ** failures) * (0.5 + Math.random() / 2)
+
+async function pinged(lease: Lease | undefined, drop: (lease: Lease) => void): Promise<unknown> {
+  if (lease === undefined) throw new Error('nobody listens now')
+  try {
+    return await inTime(lease.client.query({ text: 'SELECT 1' }))
+  } catch (error) {
+    drop(lease)
+    throw error
+  }
+}
+
+/** A machine that has vanished never answers, and the network would wait for it for a quarter of an hour. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer came in time')), patienceMs)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

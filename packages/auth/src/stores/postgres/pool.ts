@@ -3,6 +3,7 @@ export interface PostgresPool {
   connect(): Promise<PostgresClient>
   end(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'connect', listener: (client: PostgresClient) => void): unknown
   readonly totalCount: number
   readonly idleCount: number
   /** Default 10. */
