@@ -28,12 +28,12 @@ export const usersList: CommandDefinition<Flags> = {
 const pageLength = 1000
 
 async function* pages(users: UserAccounts, search: string): AsyncGenerator<User[]> {
-  let after = '0'
-  for (;;) {
-    const page = await users.list({ search, limit: pageLength, after })
+  for (let behind: { after?: string } = {}; ; ) {
+    const page = await users.list({ search, limit: pageLength, ...behind })
     yield page
-    if (page.length < pageLength) return
-    after = page.at(-1)?.id ?? after
+    const last = page.at(-1)
+    if (last === undefined || page.length < pageLength) return
+    behind = { after: last.id }
   }
 }
 

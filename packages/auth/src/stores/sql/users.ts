@@ -34,9 +34,12 @@ export function sqlUsers({ connection, revocations, audit }: SqlUsersOptions): U
     findByUsername: (username) => run(() => one(sql.byUsername, { username })),
     findById: (id) => run(() => one(sql.byId, { id: toKey(id) })),
     findBy: (field, value) => run(() => findBy(field, value)),
-    list: ({ search = '', limit, after = '0' }) =>
+    list: ({ search = '', limit, after }) =>
       run(function* () {
-        return (yield* all(sql.page, { after: Number(after), search, limit })).map(toUser)
+        const key = after === undefined ? 0 : toKey(after)
+        // behind what is no id of this table there is nobody
+        if (key === null) return []
+        return (yield* all(sql.page, { after: key, search, limit })).map(toUser)
       }),
     create: (user) =>
       unlessTaken(() =>

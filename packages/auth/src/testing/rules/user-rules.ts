@@ -120,6 +120,8 @@ export const userRules: Readonly<Record<string, StoreRule>> = {
     const seen = [...first, ...rest].map(({ id }) => id).filter((id) => id !== added)
     assert.deepEqual(seen.toSorted(), ids.toSorted())
     assert.deepEqual(await store.users.list({ limit: 5, after: rest.at(-1)?.id ?? '' }), [])
+    for (const nobody of ['x', '1.5'])
+      assert.deepEqual(await store.users.list({ limit: 5, after: nobody }), [])
   },
 
   async 'a search takes every character literally and ignores the case of ASCII'({ store, addUser }) {
