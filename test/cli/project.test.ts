@@ -84,7 +84,8 @@ describe('carnet migrate', () => {
   test('prints what Django prints, and does nothing the second time', async () => {
     const first = await carnet(['migrate'], { env: { DATABASE_URL: 'sqlite:fresh.db' } })
     const head = 'Operations to perform:\n  Apply all migrations: carnet\nRunning migrations:\n'
-    expect(first.stdout).toBe(`${head}  Applying 0001_initial... OK\n  Applying 0002_moving... OK\n`)
+    const applied = ['0001_initial', '0002_moving', '0003_scale'].map((name) => `  Applying ${name}... OK\n`)
+    expect(first.stdout).toBe(head + applied.join(''))
     const second = await carnet(['migrate'], { env: { DATABASE_URL: 'sqlite:fresh.db' } })
     expect(second).toEqual({ code: 0, stdout: `${head}  No migrations to apply.\n`, stderr: '' })
     expect(statSync(join(folder, 'fresh.db')).mode & 0o777).toBe(0o600)
@@ -101,8 +102,11 @@ describe('carnet migrate', () => {
   })
 
   test.each([
-    ['sqlite:', "DATABASE_URL must be 'sqlite:PATH'."],
-    ['postgres://ada:hunter2@db/x', "DATABASE_URL must be 'sqlite:PATH'."],
+    ['sqlite:', "DATABASE_URL must be 'sqlite:PATH' or 'postgres://USER:PASSWORD@HOST/NAME'."],
+    [
+      'mysql://ada:hunter2@db/x',
+      "DATABASE_URL must be 'sqlite:PATH' or 'postgres://USER:PASSWORD@HOST/NAME'.",
+    ],
     ['sqlite:nosuch/x.db', "The folder 'nosuch' does not exist."],
     ['sqlite:a-folder', "'a-folder' is a folder, where a file is needed."],
     [
