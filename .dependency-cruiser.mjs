@@ -83,7 +83,12 @@ export default {
       from: { path: `${src}/[^/]+$` },
       to: {
         path: `${src}/[^/]+/`,
-        pathNot: [`${src}/[^/]+/index[.]ts$`, `${src}/(stores|adapters)/[^/]+/index[.]ts$`],
+        pathNot: [
+          `${src}/[^/]+/index[.]ts$`,
+          `${src}/(stores|adapters)/[^/]+/index[.]ts$`,
+          // for tests, as above
+          `${src}/testing/test-[^/]+[.]ts$`,
+        ],
       },
     },
     {

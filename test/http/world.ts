@@ -9,7 +9,8 @@ import { endpoints } from '@carnet/contract'
 export const secret = 'the-secret-of-the-suite-0123456789-abcdef'
 
 /** The endpoints of a server with the suite's options: what tells revocations needs an option, and an asymmetric key. */
-export const { revocations: _, ...suiteEndpoints } = endpoints
+const { revocations: _, ...others } = endpoints
+export const suiteEndpoints = others
 
 export interface Role {
   readonly role: string

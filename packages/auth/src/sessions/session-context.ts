@@ -65,7 +65,7 @@ export interface SignInRefusal {
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never
 
 /** The user whom a token names, if their sessions may go on. */
-export async function admittedAccount<U>(
+async function admittedAccount<U>(
   context: SessionContext<U>,
   owner: string | undefined,
 ): Promise<Account<U> | undefined> {
