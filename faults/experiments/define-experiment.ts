@@ -2,6 +2,7 @@ import type { Invariant } from '../invariants/invariant.ts'
 import type { StoreName, StoreStand } from '../stores/store-stand.ts'
 import { createWorld, type World, type WorldOptions } from '../world.ts'
 import { conclude } from './conclude.ts'
+import { withEvidence } from './evidence.ts'
 import type { Experiment, ExperimentContext } from './experiment.ts'
 
 const everyStore: readonly StoreName[] = ['SQLite', 'PostgreSQL', 'PostgreSQL + Redis']
@@ -58,7 +59,8 @@ export function defineExperiment<Stand extends StoreStand = StoreStand>(
       })
       try {
         const act = await definition.run({ ...context, world, stand: stand as Stand })
-        return await conclude(world, { id, title, startedMs, patience, ...act })
+        const finding = await conclude(world, { id, title, startedMs, patience, ...act })
+        return variant === undefined ? withEvidence(finding, world) : finding
       } finally {
         await world.remove()
       }
