@@ -3,10 +3,19 @@ import type { createClient } from 'redis'
 
 type Client = ReturnType<typeof createClient>
 
+/** What is asked of a client. Not by the types of the package `redis`: who has no Redis has not installed them. */
+export interface RedisCommands {
+  mGet(keys: string[]): Promise<(string | null)[]>
+  time(): Promise<unknown>
+  eval(script: string, values: { keys: string[]; arguments: string[] }): Promise<unknown>
+  del(keys: string[]): Promise<number>
+  publish(channel: string, message: string): Promise<number>
+}
+
 /** Redis or Valkey, whether it can be reached or not. */
 export interface RedisConnection {
   /** @throws Error at once where it cannot be reached, and after half a second where it does not answer. */
-  readonly ask: <T>(command: (client: Client) => Promise<T>) => Promise<T>
+  readonly ask: <T>(command: (client: RedisCommands) => Promise<T>) => Promise<T>
   /** Calls back with what is published on a channel, from now on and after every reconnection. */
   readonly subscribe: (channel: string, listener: (message: string) => void) => void
   readonly close: () => void
@@ -42,7 +51,7 @@ export async function connectRedis({ redis, onError }: RedisOptions): Promise<Re
   return {
     async ask(command) {
       if (!client.isReady || performance.now() < restingUntil) throw new Error('Redis cannot be reached.')
-      const answer = command(client as Client)
+      const answer = command(client as unknown as RedisCommands)
       // whoever gave up on it does not hear of its failure
       answer.catch(() => undefined)
       const patience = new AbortController()
