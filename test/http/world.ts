@@ -33,7 +33,7 @@ export interface World {
   readonly clock: { now: () => number; advance: (seconds: number) => void }
   readonly events: AuthEvent[]
   readonly faults: unknown[]
-  /** Every row of every table, to be compared with a later dump. */
+  /** Every row of every table but for the chain of the audit log, which grows by itself: compare it with a later dump. */
   readonly dump: () => string
   /** Another process in the middle of a write, until it is released. */
   readonly blockWrites: () => { readonly release: () => void }
@@ -111,9 +111,19 @@ function openAuth(options: WorldOptions) {
 }
 
 function dumpOf(database: DatabaseSync): string {
-  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
+  const tables = database
+    .prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'carnet_audit_head' ORDER BY name",
+    )
+    .all()
   return JSON.stringify(
-    tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${String(name)}"`).all()]),
+    tables.map(({ name }) => [
+      name,
+      database
+        .prepare(`SELECT * FROM "${String(name)}"`)
+        .all()
+        .map(({ position: _, hash: __, ...row }) => row),
+    ]),
   )
 }
 
