@@ -1,4 +1,10 @@
-import type { NewUser, StoredUser, UserChanges, UserStore } from '../../users/index.ts'
+import {
+  djangoColumns,
+  type NewUser,
+  type StoredUser,
+  type UserChanges,
+  type UserStore,
+} from '../../users/index.ts'
 import type { AuditRows } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
@@ -135,20 +141,13 @@ const userSql = ({ contains, forUpdate }: Dialect) => ({
   count: 'SELECT count(*) AS users FROM carnet_user',
 })
 
-const columnOf = {
-  username: 'username',
+const { id: _, ...columnsOfDjango } = djangoColumns
+
+const columnOf: Readonly<Record<keyof NewUser, string>> = {
+  ...columnsOfDjango,
   usernameKey: 'username_key',
-  password: 'password',
-  email: 'email',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  isActive: 'is_active',
-  isStaff: 'is_staff',
-  isSuperuser: 'is_superuser',
-  lastLogin: 'last_login',
-  dateJoined: 'date_joined',
   fields: 'fields',
-} as const satisfies Record<keyof NewUser, string>
+}
 
 export const userColumns: readonly string[] = ['id', ...Object.values(columnOf)]
 
