@@ -83,7 +83,7 @@ describe('carnet users unlock', () => {
   /** As if the failure of a moment ago had been the hundredth. */
   async function lock(username: string) {
     expect((await signIn(username, 'wrong')).status).toBe(401)
-    const database = new DatabaseSync(join(folder, 'carnet.db'))
+    const database = new DatabaseSync(join(folder, 'carnet.db'), { timeout: 5000 })
     database.exec(
       "UPDATE carnet_attempt SET points = 100, expires_at = NULL WHERE points = 1 AND key LIKE '_:%'",
     )
