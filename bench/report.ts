@@ -1,7 +1,8 @@
 import type { BarResult } from './bars.ts'
 import { later } from './bars.ts'
 import type { Machine } from './machine.ts'
-import { type Group, median, medianRatio } from './rounds.ts'
+import { type DatedGroup, daysOf } from './published.ts'
+import { median, medianRatio } from './rounds.ts'
 
 /** Everything that a run found: what `results.json` holds. */
 export interface Results {
@@ -9,7 +10,7 @@ export interface Results {
   readonly isShort: boolean
   readonly machine: Machine
   readonly bars: readonly BarResult[]
-  readonly groups: readonly Group[]
+  readonly groups: readonly DatedGroup[]
   readonly later: typeof later
 }
 
@@ -57,9 +58,9 @@ function verdict({ measured, reached, bar, sense }: BarResult): string {
 }
 
 /** Which machine and when, in one line. */
-function circumstances({ machine, date }: Results): string {
+function circumstances({ machine, groups }: Results): string {
   const { cpu, cores, node, system, diskFlushMs } = machine
-  return `${date.slice(0, 10)}, Node ${node.slice(1)}, ${cores} cores (${cpu}), ${system}; a flush of the disk takes ${diskFlushMs.toFixed(2)} ms.`
+  return `${daysOf(groups)}, Node ${node.slice(1)}, ${cores} cores (${cpu}), ${system}; a flush of the disk takes ${diskFlushMs.toFixed(2)} ms.`
 }
 
 export function markdown(results: Results): string {
@@ -91,7 +92,7 @@ ${versions.join(', ')}.
 `
 }
 
-function groupSection({ title, unit, series, notes, unmeasured }: Group): string {
+function groupSection({ title, unit, series, notes, unmeasured, date }: DatedGroup): string {
   if (unmeasured !== undefined) return `### ${title}\n\nNot measured: ${unmeasured}.`
   const [first] = series
   const rows = series.map((one) => [
@@ -101,7 +102,7 @@ function groupSection({ title, unit, series, notes, unmeasured }: Group): string
     first ? `${medianRatio(one, first).toFixed(2)} ×` : '',
   ])
   const head = ['contender', unit, 'lowest to highest round', `to ${first?.name}`]
-  return `### ${title}\n\n${table(head, rows)}\n\n${notes.map((note) => `- ${note}`).join('\n')}`
+  return `### ${title}\n\n${table(head, rows)}\n\n${[...notes, `Measured on ${date.slice(0, 10)}.`].map((note) => `- ${note}`).join('\n')}`
 }
 
 const block = /(<!-- bench:start -->)[\s\S]*?(<!-- bench:end -->)/

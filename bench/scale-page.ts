@@ -1,9 +1,11 @@
 // The figures in docs/scaling.md: what was measured, and what follows from it for a site of a hundred million users.
 import type { Results } from './report.ts'
 import { shortNumber } from './report.ts'
-import { median, seriesOf } from './rounds.ts'
+import { type Group, median, seriesOf } from './rounds.ts'
 
-type Measured = Pick<Results, 'groups' | 'machine'>
+interface Measured extends Pick<Results, 'machine'> {
+  readonly groups: readonly Group[]
+}
 
 /** One measured figure; NaN where there is none yet, and then of everything that is computed from it. */
 type Figure = (id: string, name?: string) => number

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type BarResult, judge, later } from '../bench/bars.ts'
 import { measureEngine } from '../bench/engine.ts'
 import { plot } from '../bench/plot.ts'
+import { type DatedGroup, daysOf, mergeGroups } from '../bench/published.ts'
 import { barTable, markdown, type Results, shortNumber, withFigures } from '../bench/report.ts'
 import { type Group, interleave, median, medianRatio, quantile, seriesOf } from '../bench/rounds.ts'
 
@@ -27,7 +28,7 @@ const resultsOf = (groups: readonly Group[]): Results => ({
     peers: { jose: '1.2.3' },
   },
   bars: judge(groups),
-  groups,
+  groups: groups.map((group) => ({ ...group, section: 'engine', date: '2026-11-21T12:00:00.000Z' })),
   later,
 })
 
@@ -145,4 +146,24 @@ test('the plot draws a bar for each contender, ours set apart, the longest one a
   expect(ours * 2).toBeCloseTo(other ?? Number.NaN)
   expect(svg).toContain('a &lt; b &amp; c')
   expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+})
+
+test('sections that were measured anew take the place of the published ones, each with its day', () => {
+  const dated = (id: string, section: string, day: string): DatedGroup => ({
+    ...groupOf(id, { carnet: [1] }),
+    section,
+    date: `${day}T12:00:00.000Z`,
+  })
+  const published = resultsOf([])
+  const groups = [dated('refresh', 'refresh', '2026-11-20'), dated('login', 'login', '2026-11-20')]
+  const anew = [dated('flood', 'login', '2026-11-21')]
+  const merged = mergeGroups({ ...published, groups }, { ...published, groups: anew })
+  expect(merged.map(({ id }) => id)).toEqual(['refresh', 'flood'])
+  expect([daysOf(merged), daysOf(anew)]).toEqual(['2026-11-20 to 2026-11-21', '2026-11-21'])
+})
+
+test('figures of two machines are not put into one table', () => {
+  const published = resultsOf([])
+  const elsewhere = { ...published, machine: { ...published.machine, cpu: 'Another' } }
+  expect(() => mergeGroups(published, elsewhere)).toThrow('another machine (cpu)')
 })
