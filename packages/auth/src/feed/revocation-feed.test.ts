@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createManualClock } from '../testing/index.ts'
 import {
   createRevocationFeed,
@@ -34,7 +34,8 @@ function createLog() {
     log,
     state,
     listeners,
-    end: (sessionId: string, atMs: number) => entries.push({ seq: entries.length + 1, sessionId, atMs }),
+    end: (sessionId: string, atMs: number, seq = entries.length + 1) =>
+      entries.push({ seq, sessionId, atMs }),
     announce: async () => {
       await Promise.all([...listeners].map((listener) => listener('here')))
     },
@@ -215,6 +216,18 @@ test('a flood of calls costs the log no more than 50 reads in a second', async (
   feed.wake()
   expect(await until(() => isEnded(feed, 'last'))).toBe(true)
   expect(state.reads - atFirst).toBeLessThanOrEqual(20)
+})
+
+test('learns what was committed out of order also while news never ceases', async () => {
+  const { log, end } = createLog()
+  const feed = await startFeed({ ...log, overlapMs: 20_000 }, { pollMs: 50 })
+  end('first', 0, 1)
+  end('third', 0, 3)
+  const storm = setInterval(feed.wake, 1)
+  onTestFinished(() => clearInterval(storm))
+  expect(await until(() => isEnded(feed, 'third'))).toBe(true)
+  end('second', 0, 2)
+  expect(await until(() => isEnded(feed, 'second'))).toBe(true)
 })
 
 test('remembers no more than it may, and knows what it has forgotten', async () => {

@@ -94,22 +94,24 @@ const patienceMs = 250
 /** One read at a time: who asks meanwhile gets another one behind it, a little later unless it is urgent. */
 function createReader(read: (isLookingBack: boolean) => Promise<void>) {
   let state: 'idle' | 'reading' | 'resting' | 'stopped' = 'idle'
-  let isWanted = false
+  let wanted: 'nothing' | 'news' | 'looking back' = 'nothing'
   let urgent: (() => void)[] = []
   let resting: NodeJS.Timeout | undefined
   const end = () => {
     if (state === 'stopped') return
     state = 'resting'
-    if (urgent.length > 0) return start(false)
+    if (urgent.length > 0) return start()
     resting = setTimeout(() => {
       state = 'idle'
-      if (isWanted) start(false)
+      if (wanted !== 'nothing') start()
     }, restMs).unref()
   }
-  function start(isLookingBack: boolean): void {
+  function start(): void {
     clearTimeout(resting)
     state = 'reading'
-    isWanted = false
+    // a look back that was put off is due all the same: where news never ceases, it would never come
+    const isLookingBack = wanted === 'looking back'
+    wanted = 'nothing'
     const waiting = urgent
     urgent = []
     // a failed read is only late: the next one begins where the last good one ended, and the feed's standings tell
@@ -119,9 +121,9 @@ function createReader(read: (isLookingBack: boolean) => Promise<void>) {
     }
     read(isLookingBack).then(settle, settle)
   }
-  const ask = (isLookingBack: boolean) => {
-    if (state === 'idle') start(isLookingBack)
-    else isWanted = true
+  const ask = (what: 'news' | 'looking back') => {
+    if (wanted !== 'looking back') wanted = what
+    if (state === 'idle') start()
   }
   return {
     /** Reads what this process has just written. Resolves when that was tried, or took too long. */
@@ -133,10 +135,10 @@ function createReader(read: (isLookingBack: boolean) => Promise<void>) {
           clearTimeout(late)
           resolve()
         })
-        if (state !== 'reading') start(false)
+        if (state !== 'reading') start()
       }),
-    soon: () => ask(false),
-    poll: () => ask(true),
+    soon: () => ask('news'),
+    poll: () => ask('looking back'),
     stop() {
       state = 'stopped'
       clearTimeout(resting)
