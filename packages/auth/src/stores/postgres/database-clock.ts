@@ -11,18 +11,36 @@ export interface DatabaseClock {
 // less than that is the way there and back, and makes nobody disagree
 const toleranceMs = 500
 const everyMs = 10_000
+// while the database does not answer
+const restMs = 500
 
-/** Asks now, and again and again: the machine's own clock may be set meanwhile. Rejects when the first answer fails. */
+/**
+ * Asks now, and again and again. In between it goes by the clock that nobody can set; where the machine's own has been set
+ * meanwhile, or slept, it asks at once. Rejects when the first answer fails.
+ */
 export async function followClock({ run }: Pick<PostgresConnection, 'run'>): Promise<DatabaseClock> {
-  let offsetMs = 0
+  let baseMs = Number.NaN
+  let wallMs = Number.NaN
+  let askedMs = 0
   async function learn(): Promise<void> {
-    const asked = Date.now()
+    const asked = performance.now()
+    askedMs = asked
     const row = await run(() => first('SELECT :now AS now'))
-    const halfWay = (asked + Date.now()) / 2
-    const found = Math.round(Number(row?.['now']) - halfWay)
-    offsetMs = Math.abs(found) < toleranceMs ? 0 : found
+    const halfWay = (asked + performance.now()) / 2
+    wallMs = Date.now() - performance.now()
+    const found = Number(row?.['now']) - halfWay
+    baseMs = Math.abs(found - wallMs) < toleranceMs ? wallMs : found
   }
+  const learnAgain = () => void learn().catch(() => undefined)
   await learn()
-  const timer = setInterval(() => void learn().catch(() => undefined), everyMs).unref()
-  return { now: () => Date.now() + offsetMs, stop: () => clearInterval(timer) }
+  const timer = setInterval(learnAgain, everyMs).unref()
+  return {
+    now() {
+      const steadyMs = performance.now()
+      const isSet = Math.abs(Date.now() - steadyMs - wallMs) > toleranceMs
+      if (isSet && steadyMs > askedMs + restMs) learnAgain()
+      return Math.round(baseMs + steadyMs)
+    },
+    stop: () => clearInterval(timer),
+  }
 }
