@@ -177,7 +177,7 @@ async function measureHot(postgres: TestPostgres, { database }: Table): Promise<
     unit: '%',
     series: [{ name: 'carnet', rounds: [share] }],
     notes: [
-      'PostgreSQL writes an entry into every index of a table when an update changes a column that one of them holds, here expires_at.',
+      'PostgreSQL writes an entry into every index of a table when an update changes a column that one of them holds: here needed_day, which the first refresh of a copied session may change, as the first on a new day does.',
     ],
   }
 }

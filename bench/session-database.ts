@@ -74,7 +74,8 @@ async function copyRows(
   changed: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT column_name AS name FROM information_schema.columns WHERE table_name = '${table}'`,
+    `SELECT column_name AS name FROM information_schema.columns
+     WHERE table_name = '${table}' AND is_generated = 'NEVER'`,
   )
   const columns = rows.map(({ name }) => name)
   const values = columns.map((name) => changed[name] ?? name)

@@ -5,6 +5,7 @@ import type { TokenRows } from './token-record.ts'
 export const noTokenRows: TokenRows = {
   record: () => answer(undefined),
   blacklist: () => answer(true),
+  blacklistAll: () => answer(undefined),
   blacklistLive: () => answer(undefined),
   isOfAnother: () => answer(false),
   blacklistedAt: () => answer(undefined),

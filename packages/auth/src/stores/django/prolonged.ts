@@ -24,7 +24,7 @@ function* foreignEnd(
   { id, userId, kind, readAtMs }: FoundSession,
   findLive: FindLive,
 ): Recipe<number | undefined> {
-  if (kind === 'sliding') return undefined
+  if (kind !== 'pair') return undefined
   const ends = (yield* findLive(userId, readAtMs))
     .filter(({ sessionId, endsAtMs }) => sessionId === id && endsAtMs > readAtMs)
     .map(({ endsAtMs }) => endsAtMs)

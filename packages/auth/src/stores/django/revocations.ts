@@ -35,7 +35,7 @@ export function djangoRevocations({
     audit,
     *alsoEnd(ended, which) {
       const nowMs = ended[0]?.revokedAtMs ?? (yield* readTime())
-      for (const session of ended) yield* tokens.blacklist(session, nowMs)
+      yield* tokens.blacklistAll(ended, nowMs)
       yield* blacklistOthers({ rows, tokens }, which, nowMs)
     },
   })

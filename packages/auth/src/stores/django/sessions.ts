@@ -66,8 +66,8 @@ export function djangoSessions(options: DjangoSessionsOptions): SessionStore {
     async deleteExpired(marginMs, limit) {
       await flushRevocations({ connection, rows }, marginMs, limit)
       const deleted = await write(function* () {
-        yield* prolongOld(options, marginMs, limit)
-        return yield* rows.deleteOld(marginMs, limit)
+        const ids = yield* findDead(options, marginMs, limit)
+        return ids.length === 0 ? 0 : yield* rows.deleteThese(ids, marginMs)
       })
       if (deleted < limit) await deleteOldTokens(options, marginMs, limit)
       return deleted
@@ -100,18 +100,26 @@ function* rotate(
   return rotated
 }
 
-/** Saves from deletion what lives on at Django, whose tokens name the session and could not be used here without it. */
-function* prolongOld({ rows, tokens }: DjangoSessionsOptions, marginMs: number, limit: number): Recipe<void> {
+/**
+ * Old sessions, when those are saved that live on at Django, whose tokens name the session and could not be used here
+ * without it.
+ */
+function* findDead(
+  { rows, tokens }: DjangoSessionsOptions,
+  marginMs: number,
+  limit: number,
+): Recipe<string[]> {
   const findLive = remembering(tokens.findLive)
   for (;;) {
     let lasting = 0
-    for (const found of yield* rows.findOld(marginMs, limit)) {
+    const old = yield* rows.findOld(marginMs, limit)
+    for (const found of old) {
       const { id, expiresAtMs, readAtMs } = yield* prolonged(found, findLive)
       if (expiresAtMs <= readAtMs) continue
       yield* rows.prolong(id, expiresAtMs)
       lasting += 1
     }
-    if (lasting === 0) return
+    if (lasting === 0) return old.map(({ id }) => id)
   }
 }
 

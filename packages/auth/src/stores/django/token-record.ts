@@ -24,6 +24,8 @@ export interface TokenRows {
   record(session: Session): Recipe<void>
   /** Declares the current token of a session void, whether it is on record or not. False: somebody was faster. */
   blacklist(session: Session, nowMs: number): Recipe<boolean>
+  /** The same of several, in as few statements whether they are two or a thousand. */
+  blacklistAll(sessions: readonly Session[], nowMs: number): Recipe<void>
   /** Declares those of a user's live tokens void that are meant. */
   blacklistLive(userId: string, nowMs: number, isMeant: (token: LiveToken) => boolean): Recipe<void>
   /** Whether a token is on record as somebody else's: names can be given to another user, and then tokens lie. */

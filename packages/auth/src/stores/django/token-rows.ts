@@ -1,10 +1,11 @@
 import type { Session } from '../../sessions/index.ts'
-import { all, changes, first, number, type Recipe, type Row, text } from '../sql/index.ts'
+import { all, first, number, type Recipe, type Row, text } from '../sql/index.ts'
 import { recordRows } from './record-rows.ts'
 import { recordedClaims, slidingMark } from './recorded-claims.ts'
 import { fromDjangoTime, timeIn } from './times.ts'
 import type { TokenRows, TokenRowsOptions } from './token-record.ts'
 import { tokenSql } from './token-sql.ts'
+import { voiding } from './voiding.ts'
 
 /** Most by which the clock of a server may be behind, so that it still accepts what has expired. */
 const mostLeewayMs = 300_000
@@ -12,6 +13,7 @@ const mostLeewayMs = 300_000
 export function tokenRows({ dialect, toTime, claimNames, ...options }: TokenRowsOptions): TokenRows {
   const { toKey, unsignedToken } = options
   const sql = tokenSql(options.users)
+  const { declareVoid, declareAllVoid } = voiding({ dialect, toTime }, sql)
   const claimsOf = (row: Row) => recordedClaims(text(row, 'token'), claimNames)
 
   function* insert(session: Session): Recipe<number> {
@@ -25,10 +27,6 @@ export function tokenRows({ dialect, toTime, claimNames, ...options }: TokenRows
       expiresAt: toTime(Math.floor(expiresAtMs / 1000) * 1000),
     })
     return number(row ?? {}, 'id')
-  }
-
-  function* declareVoid(id: number, nowMs: number): Recipe<boolean> {
-    return (yield* changes(sql.blacklist, { id, at: toTime(nowMs) })) === 1
   }
 
   const toLive = (row: Row) => {
@@ -46,17 +44,34 @@ export function tokenRows({ dialect, toTime, claimNames, ...options }: TokenRows
 
   return {
     *record(session) {
-      yield* insert(session)
+      // Django knows no sessions of the admin
+      if (session.kind !== 'admin') yield* insert(session)
     },
     *blacklist(session, nowMs) {
+      if (session.kind === 'admin') return true
       const row = yield* first(sql.find, { jti: session.currentJti })
       if (row !== undefined) return yield* declareVoid(number(row, 'id'), nowMs)
       if (session.expiresAtMs <= nowMs - mostLeewayMs) return true
       return yield* declareVoid(yield* insert(session), nowMs)
     },
+    *blacklistAll(sessions, nowMs) {
+      const known = sessions.filter(({ kind }) => kind !== 'admin')
+      if (known.length === 0) return
+      const jtis = JSON.stringify(known.map(({ currentJti }) => currentJti))
+      const rows = yield* all(sql.findAll(dialect.textsIn(':jtis')), { jtis })
+      const ids = new Map(rows.map((row) => [text(row, 'jti'), number(row, 'id')]))
+      for (const session of known) {
+        const isNeeded = session.expiresAtMs > nowMs - mostLeewayMs
+        if (!ids.has(session.currentJti) && isNeeded) ids.set(session.currentJti, yield* insert(session))
+      }
+      yield* declareAllVoid([...ids.values()], nowMs)
+    },
     *blacklistLive(userId, nowMs, isMeant) {
-      for (const token of yield* findLive(userId, nowMs))
-        if (isMeant(token)) yield* declareVoid(token.id, nowMs)
+      const meant = (yield* findLive(userId, nowMs)).filter(isMeant)
+      yield* declareAllVoid(
+        meant.map(({ id }) => id),
+        nowMs,
+      )
     },
     *isOfAnother(jti, userId) {
       const owner = yield* first(sql.owner, { jti })

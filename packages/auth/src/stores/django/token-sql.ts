@@ -19,6 +19,12 @@ export function tokenSql(users: { readonly table: string; readonly key: string }
       WHERE user_id = :userKey AND (expires_at > :since OR replace(token, :mark, '') <> token)
       AND NOT EXISTS (SELECT 1 FROM ${blacklistTable} b WHERE b.token_id = o.id)`,
     blacklist: `INSERT INTO ${blacklistTable} (token_id, blacklisted_at) VALUES (:id, :at) ON CONFLICT (token_id) DO NOTHING`,
+    findAll: (jtis: string) =>
+      `SELECT id, jti FROM ${outstandingTable} WHERE jti IN (SELECT value FROM ${jtis})`,
+    // in one order, so that two transactions that declare the same tokens void do not wait for each other in a circle
+    blacklistAll: (ids: string) =>
+      `INSERT INTO ${blacklistTable} (token_id, blacklisted_at) SELECT id, :at FROM ${outstandingTable}
+        WHERE id IN (SELECT CAST(value AS BIGINT) FROM ${ids}) ORDER BY id ON CONFLICT (token_id) DO NOTHING`,
     blacklistedAt: `SELECT ${blacklistedAt(':jti')} AS blacklisted_at`,
     latest: `SELECT max(id) AS latest FROM ${blacklistTable}`,
     // backwards, because a table that was never flushed holds millions, and no index by time

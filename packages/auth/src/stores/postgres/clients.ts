@@ -81,9 +81,21 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
     }
   }
 
+  /** All at once: each of them would be found silent on its own, by somebody who waits for it. */
+  function dropIdle() {
+    for (let idle = pool.idleCount; idle > 0; idle--)
+      pool.connect().then(
+        (client) => client.release(true),
+        () => undefined,
+      )
+  }
+
   return {
     acquire: () => (isOpen ? inTime(lease, patienceMs) : Promise.reject(closedError())),
-    lose: outage.begin,
+    lose() {
+      dropIdle()
+      outage.begin()
+    },
     waiting: turns.waiting,
     isOpen: () => isOpen,
     close() {

@@ -12,6 +12,7 @@ export function postgresDialect(canListen: () => boolean): Dialect {
     forShare: ' FOR SHARE',
     forUpdate: ' FOR UPDATE',
     skipLocked: ' FOR UPDATE SKIP LOCKED',
+    sessionAges: 'day',
     contains: (text, part) => `strpos(${lower(text)}, ${lower(part)}) > 0`,
     textsIn: (json) => `jsonb_array_elements_text(CAST(${json} AS jsonb)) AS texts(value)`,
     takenColumn,
@@ -26,6 +27,7 @@ export const postgresSchema: SchemaDialect = {
   bytes: 'bytea',
   serial: (column) => column.generatedByDefaultAsIdentity().primaryKey(),
   withoutRowid: false,
+  sessionAges: 'day',
 }
 
 const lower = (text: string) => `lower(CAST(${text} AS TEXT) COLLATE "C")`

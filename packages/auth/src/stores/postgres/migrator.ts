@@ -11,17 +11,18 @@ import {
 } from '../sql/index.ts'
 import type { PostgresConnection } from './connection.ts'
 import { sqlState, toUnavailable, withoutValues } from './faults.ts'
+import { withSequenceCheck } from './sequence-cache.ts'
 
 /** Kysely's migrator over this connection: all that is missing in one transaction, one process at a time. */
 export function createMigrator(connection: PostgresConnection, migrations: Migrations): Migrator {
   const pendingMigrations = () => connection.run(() => findPending(migrations))
-  return {
+  return withSequenceCheck(connection, {
     pendingMigrations,
     async migrate(): Promise<string[]> {
       if ((await pendingMigrations()).length === 0) return []
       return await untilDone(() => migrateOnce(connection, migrations))
     },
-  }
+  })
 }
 
 function* findPending(migrations: Migrations): Recipe<string[]> {

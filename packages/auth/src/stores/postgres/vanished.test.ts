@@ -58,6 +58,8 @@ test.skipIf(!isInstalled)(
     await Promise.all([ask(), ask(), ask(), ask()])
     way.forget()
     await expect(ask()).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    // the others that were idle went with the one that was found out
+    await expect.poll(() => connection.load().connections, { timeout: 5000 }).toBeLessThanOrEqual(2)
     await expect.poll(() => ask().catch(() => undefined), { timeout: 5000 }).toEqual([{ done: false }])
     const before = calls
     const isHeard = async () => {

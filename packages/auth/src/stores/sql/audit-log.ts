@@ -142,7 +142,7 @@ function* movePruned(from: ChainHead, to: ChainHead, chain: Chain): Recipe<boole
   return moved === 1
 }
 
-function toAuditRow(row: Row): AuditRow {
+export function toAuditRow(row: Row): AuditRow {
   return {
     seq: Number(row['seq']),
     atMs: Number(row['at']),

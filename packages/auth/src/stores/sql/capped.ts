@@ -24,5 +24,5 @@ export function* endSurplus(
 
 // the limit is none: no user has so many
 const surplus = `SELECT id FROM carnet_session
-  WHERE user_id = :userId AND id <> :id AND revoked_at IS NULL AND expires_at > :now
+  WHERE user_id = :userId AND id <> :id AND kind <> 'admin' AND revoked_at IS NULL AND expires_at > :now
   ORDER BY last_seen_at DESC, created_at DESC, id LIMIT 1000000 OFFSET :others`

@@ -1,19 +1,31 @@
 import type { Session, TokenUse } from '../../sessions/index.ts'
 import type { AuditRows } from './audit-rows.ts'
+import type { Dialect } from './dialect.ts'
 import { changes, first, type Recipe } from './recipe.ts'
 import { number } from './rows.ts'
 
-/** Notes of which rotations a token was seen in use. */
-export function* confirm(uses: readonly TokenUse[]): Recipe<void> {
-  // in one order, so that two processes that report the same sessions do not wait for each other in a circle
-  const ordered = uses.toSorted((one, other) => (one.sessionId < other.sessionId ? -1 : 1))
-  for (const { sessionId: id, issuedAtSeconds } of ordered)
-    yield* changes(confirmOne, { id, before: (issuedAtSeconds + 1) * 1000 })
+/** Notes of which rotations a token was seen in use, in one statement. */
+export function* confirm(dialect: ConfirmDialect, uses: readonly TokenUse[]): Recipe<void> {
+  if (uses.length === 0) return
+  yield* changes(confirmSql(dialect), { uses: JSON.stringify(uses.map(toText)) })
 }
 
-// the second of a rotation is its own: a token that was issued earlier in it is taken for one of the new generation
-const confirmOne = `UPDATE carnet_session SET confirmed_at = :now
-  WHERE id = :id AND revoked_at IS NULL AND confirmed_at IS NULL AND rotated_at < :before`
+type ConfirmDialect = Pick<Dialect, 'textsIn' | 'forUpdate'>
+
+// The second of a rotation is its own: a token that was issued earlier in it is taken for one of the new generation.
+// A list is of texts in every database: so many digits of a time, and then the session.
+const digits = 15
+const toText = ({ sessionId, issuedAtSeconds }: TokenUse) =>
+  `${String((issuedAtSeconds + 1) * 1000).padStart(digits, '0')}${sessionId}`
+
+// locked in one order, so that two processes that report the same sessions do not wait for each other in a circle
+const confirmSql = ({
+  textsIn,
+  forUpdate,
+}: ConfirmDialect) => `UPDATE carnet_session SET confirmed_at = :now WHERE id IN
+  (SELECT carnet_session.id FROM carnet_session JOIN ${textsIn(':uses')} ON carnet_session.id = substr(value, ${digits + 1})
+    WHERE revoked_at IS NULL AND confirmed_at IS NULL AND rotated_at < CAST(substr(value, 1, ${digits}) AS BIGINT)
+    ORDER BY carnet_session.id${forUpdate})`
 
 /** Notes once in a generation that a stranger was answered, and says for how many in a row that has happened. */
 export function* shadow(audit: AuditRows, { id, userId, generation }: Session): Recipe<number> {

@@ -1,3 +1,5 @@
+import type { SessionAges } from './old-sessions.ts'
+
 /** The pieces of SQL in which databases differ. Everything else is written once, for all of them. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
@@ -11,6 +13,7 @@ export interface Dialect {
   readonly forUpdate: string
   /** Ends a SELECT of rows that are about to be changed, and leaves out those that somebody else is changing. */
   readonly skipLocked: string
+  readonly sessionAges: SessionAges
   /** A condition: one text contains another, the case of ASCII ignored, every character taken literally. */
   readonly contains: (text: string, part: string) => string
   /** A table of one column, `value`, that holds the texts in a JSON array. */

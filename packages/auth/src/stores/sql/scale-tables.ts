@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { indexAges } from './old-sessions.ts'
 import type { SchemaDialect } from './schema-dialect.ts'
 
 /** What a site needs that runs for years on many machines. Older versions can go on beside it. */
@@ -11,6 +12,7 @@ export async function createScaleTables(db: Kysely<unknown>, schema: SchemaDiale
     .alterTable('carnet_session')
     .addColumn('shadowed', 'integer', (column) => column.notNull().defaultTo(0))
     .execute()
+  await indexAges(db, schema)
   await createAudit(db, schema)
   await createAttempts(db, schema)
 }
@@ -39,6 +41,13 @@ async function createAudit(db: Kysely<unknown>, { bigint, serial }: SchemaDialec
     .on('carnet_audit')
     .column('seq')
     .where(sql.ref('position'), 'is', null)
+    .execute()
+  // what happened to a user is asked for by people who wait; most rows of a flood of guesses name none
+  await db.schema
+    .createIndex('carnet_audit_user')
+    .on('carnet_audit')
+    .columns(['user_id', 'seq'])
+    .where(sql.ref('user_id'), 'is not', null)
     .execute()
   await db.schema
     .createTable('carnet_audit_head')

@@ -1,5 +1,6 @@
 import type { ColumnDefinitionBuilder } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import type { SessionAges } from './old-sessions.ts'
 
 /** How a database declares what each declares in its own way. */
 export interface SchemaDialect {
@@ -10,6 +11,7 @@ export interface SchemaDialect {
   readonly serial: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
   /** Whether a table can be kept in the order of a key that is a text. */
   readonly withoutRowid: boolean
+  readonly sessionAges: SessionAges
 }
 
 /** By their names, in whose order they are applied. */

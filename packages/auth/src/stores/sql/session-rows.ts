@@ -29,10 +29,12 @@ export interface SessionRows {
   findLive(userId: string): Recipe<FoundSession[]>
   rotate(session: Session, rotation: Rotation): Recipe<FoundSession | undefined>
   touch(session: Session, use: Use): Recipe<boolean>
-  /** At most `limit` of the sessions that `deleteOld` would delete, oldest first. */
+  /** At most `limit` of the sessions that `deleteOld` would delete. */
   findOld(marginMs: number, limit: number): Recipe<FoundSession[]>
   prolong(id: string, expiresAtMs: number): Recipe<void>
   deleteOld(marginMs: number, limit: number): Recipe<number>
+  /** Those of them that are old still. */
+  deleteThese(ids: readonly string[], marginMs: number): Recipe<number>
   /** Of the `limit` oldest entries of the log those that nobody needs any more. Says how many. */
   deleteOldRevocations(marginMs: number, limit: number): Recipe<number>
   /** SQL: a session is as it was read and not revoked, and its user's state allows that it goes on. */
@@ -82,13 +84,24 @@ export function sessionRows({ toFound = toSession, ...options }: SessionRowsOpti
       return (yield* changes(sql.touch, { ...asRead(session), leewayMs, userAgent, ip })) === 1
     },
     *findOld(marginMs, limit) {
-      return (yield* all(sql.findOld, { marginMs, limit })).map(toFound)
+      const found: FoundSession[] = []
+      for (const statement of sql.findOld) {
+        if (found.length === limit) break
+        found.push(...(yield* all(statement, { marginMs, limit: limit - found.length })).map(toFound))
+      }
+      return found
     },
     *prolong(id, expiresAt) {
       yield* changes(sql.prolong, { id, expiresAt })
     },
     *deleteOld(marginMs, limit) {
-      return yield* changes(sql.deleteOld, { marginMs, limit })
+      let deleted = 0
+      for (const statement of sql.deleteOld)
+        if (deleted < limit) deleted += yield* changes(statement, { marginMs, limit: limit - deleted })
+      return deleted
+    },
+    *deleteThese(ids, marginMs) {
+      return yield* changes(sql.deleteThese, { ids: JSON.stringify(ids), marginMs })
     },
     *deleteOldRevocations(marginMs, limit) {
       return yield* changes(sql.deleteOldRevocations, { marginMs, limit })

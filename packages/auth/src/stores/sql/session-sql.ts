@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts'
+import { isOld, oldSessions } from './old-sessions.ts'
 import { byRecent } from './recent-sql.ts'
 import type { Value } from './recipe.ts'
 
@@ -16,7 +17,7 @@ export interface UserTable {
 }
 
 export interface SessionSqlOptions {
-  readonly dialect: Pick<Dialect, 'forShare' | 'skipLocked'>
+  readonly dialect: Pick<Dialect, 'forShare' | 'skipLocked' | 'sessionAges' | 'textsIn'>
   readonly users: UserTable
   readonly userCheck: UserCheck
   /** A further condition under which `:currentJti` can be used. */
@@ -29,6 +30,7 @@ export interface SessionSqlOptions {
 export function sessionSql(options: SessionSqlOptions) {
   const { dialect, isUsable = 'true', alsoRead } = options
   const { begins, goesOn } = userConditions(options)
+  const old = oldSessions(dialect)
   const read = `SELECT ${['*', ':now AS read_at', alsoRead].filter(Boolean).join(', ')} FROM carnet_session`
   const isAsRead = `id = :id AND user_id = :userId AND current_jti = :currentJti AND revoked_at IS NULL AND ${goesOn}`
   const isLive = `${isAsRead} AND ${isUsable} AND expires_at > :now - :leewayMs`
@@ -54,10 +56,12 @@ export function sessionSql(options: SessionSqlOptions) {
     ),
     touch: `UPDATE carnet_session SET last_seen_at = :now, user_agent = :userAgent, ip = :ip WHERE ${isLive}`,
     isAsRead,
-    findOld: `${read} WHERE ${isOld} ORDER BY expires_at LIMIT :limit`,
+    findOld: old.map((those) => `${read} WHERE ${those} LIMIT :limit`),
     prolong: 'UPDATE carnet_session SET expires_at = :expiresAt WHERE id = :id',
-    deleteOld: `DELETE FROM carnet_session WHERE id IN
-      (SELECT id FROM carnet_session WHERE ${isOld} ORDER BY expires_at LIMIT :limit${dialect.skipLocked})`,
+    deleteOld: old.map((those) => deleteSql(`${those} LIMIT :limit${dialect.skipLocked}`)),
+    deleteThese: deleteSql(
+      `id IN (SELECT value FROM ${dialect.textsIn(':ids')}) AND ${isOld}${dialect.skipLocked}`,
+    ),
     // of the lowest numbers: there is no index by time, and a look at all that are needed yet would hold everybody up
     deleteOldRevocations: `DELETE FROM carnet_revocation WHERE seq IN
       (SELECT seq FROM (SELECT seq, revoked_at FROM carnet_revocation ORDER BY seq LIMIT :limit) AS lowest
@@ -89,9 +93,8 @@ export const newGeneration = `generation = generation + 1, confirmed_at = NULL,
 /** A time, or the end of the session where that is earlier. */
 const bounded = (time: string) => `CASE WHEN ends_at < ${time} THEN ends_at ELSE ${time} END`
 
-// ends_at bounds expires_at, so an expired row is past both; adopted_until does not: without the row the token that was
-// adopted would become another session
-const isOld = `expires_at < :now - :marginMs AND (adopted_until IS NULL OR adopted_until < :now - :marginMs)`
+const deleteSql = (which: string) =>
+  `DELETE FROM carnet_session WHERE id IN (SELECT id FROM carnet_session WHERE ${which})`
 
 const columns = `id, user_id, kind, current_jti, recent, generation, rotated_at, created_at, last_seen_at, expires_at,
   ends_at, revoked_at, revoke_reason, user_agent, ip, adopted_until`

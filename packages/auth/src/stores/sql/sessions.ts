@@ -36,7 +36,7 @@ export function sqlSessions({ connection, revocations, rows, audit }: SqlSession
     listOwners: (after, limit) => run(() => listOwners(after, limit)),
     rotate: (session, rotation) => run(() => rows.rotate(session, rotation)),
     touch: (session, use) => run(() => rows.touch(session, use)),
-    confirm: (uses) => write(() => confirm(uses)),
+    confirm: (uses) => run(() => confirm(connection.dialect, uses)),
     async shadow(session, endAfter = Number.POSITIVE_INFINITY) {
       const inARow = await write(function* () {
         const count = yield* shadow(audit, session)

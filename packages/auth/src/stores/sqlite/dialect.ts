@@ -6,6 +6,7 @@ export const sqliteDialect: Dialect = {
   forShare: '',
   forUpdate: '',
   skipLocked: '',
+  sessionAges: 'time',
   contains: (text, part) => `instr(lower(${text}), lower(${part})) > 0`,
   textsIn: (json) => `json_each(${json})`,
   takenColumn,
@@ -17,6 +18,7 @@ export const sqliteSchema: SchemaDialect = {
   bytes: 'blob',
   serial: (column) => column.primaryKey().autoIncrement(),
   withoutRowid: true,
+  sessionAges: 'time',
 }
 
 // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY; the column is told in the message alone
