@@ -15,7 +15,7 @@ export interface ExperimentResult extends Pick<Finding, 'id' | 'title' | 'store'
   readonly broken: Readonly<Partial<Record<InvariantName, number>>>
 }
 
-/** What `results.json` holds. */
+/** Of one run. `results.json` holds the latest green long ones, the oldest first. */
 export interface Results {
   readonly date: string
   readonly seed: number
@@ -106,7 +106,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 /** The block of figures of docs/reliability.md. */
-export function figures(results: Results): string {
+export const figures = (runs: readonly Results[]): string => runs.map(figuresOf).join('\n\n')
+
+function figuresOf(results: Results): string {
   const { stores, experiments, controls, machine, unavailable } = results
   const head = ['', ...stores.map(({ store }) => store)]
   const sums = lines.map(([what, show]) => [what, ...stores.map(show)])
@@ -124,15 +126,16 @@ export function figures(results: Results): string {
     isCaught ? 'caught' : '**not caught**',
   ])
   return [
+    `### Seed ${results.seed}`,
     table(head, sums),
     `Measured ${results.date.slice(0, 10)} in ${Math.round(results.minutes)} minutes with the seed ${results.seed}, Node ${machine.node.slice(1)}, ${machine.cores} cores (${machine.cpu}), ${machine.system}; servers, databases, proxy and clients share them.`,
-    '### What was done',
+    '#### What was done',
     table(['', 'experiment', 'store', 'rotations', 'back, p50 / p99 / longest (faults)', 'broken'], rows),
-    '### Builds that are broken on purpose',
+    '#### Builds that are broken on purpose',
     table(['build', 'experiment', 'seen'], seen),
     ...(unavailable.length === 0
       ? []
-      : ['### Not run on that machine', unavailable.map((line) => `- ${line}`).join('\n')]),
+      : ['#### Not run on that machine', unavailable.map((line) => `- ${line}`).join('\n')]),
   ].join('\n\n')
 }
 
@@ -140,12 +143,19 @@ const block = /(<!-- faults:start -->)[\s\S]*?(<!-- faults:end -->)/
 const page = join(import.meta.dirname, '..', 'docs', 'reliability.md')
 
 /** The page with its figures replaced; undefined where it has no place for them. */
-export function withResults(text: string, results: Results): string | undefined {
+export function withResults(text: string, runs: readonly Results[]): string | undefined {
   if (!block.test(text)) return undefined
-  return text.replace(block, (_, start, end) => `${start}\n${figures(results)}\n${end}`)
+  return text.replace(block, (_, start, end) => `${start}\n${figures(runs)}\n${end}`)
 }
 
+const file = join(import.meta.dirname, 'results.json')
+const shown = 2
+
+/** Puts a run in the place of one with its seed, or of the oldest, and shows those that there are. */
 export function publish(results: Results): void {
-  const updated = existsSync(page) ? withResults(readFileSync(page, 'utf8'), results) : undefined
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results[]) : []
+  const runs = [...before.filter(({ seed }) => seed !== results.seed), results].slice(-shown)
+  writeFileSync(file, `${JSON.stringify(runs, undefined, 2)}\n`)
+  const updated = existsSync(page) ? withResults(readFileSync(page, 'utf8'), runs) : undefined
   if (updated !== undefined) writeFileSync(page, updated)
 }

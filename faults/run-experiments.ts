@@ -2,6 +2,7 @@ import { type Control, controls } from './controls/control.ts'
 import type { Experiment, Finding } from './experiments/experiment.ts'
 import { experiments } from './experiments/index.ts'
 import type { Violation } from './invariants/invariant.ts'
+import { createLanes } from './lanes.ts'
 import { createRandom } from './random.ts'
 import { type Settings, short } from './settings.ts'
 import type { StoreName } from './stores/store-stand.ts'
@@ -63,15 +64,19 @@ export async function prepare(plan: Plan): Promise<Prepared> {
 const storesFor = ({ stores: wanted, settings: { storesOf } }: Plan, { id, stores: all }: Experiment) =>
   all.filter((name) => (wanted?.includes(name) ?? true) && (storesOf?.[id]?.includes(name) ?? true))
 
-/** One experiment after another, each on each store; then the builds that must be caught. */
+/** Each experiment on each store, those that mostly wait two at a time; then the builds that must be caught. */
 export async function runExperiments(plan: Plan): Promise<Outcome> {
   const { trials, unavailable } = await prepare(plan)
-  const findings: Finding[] = []
-  for (const trial of trials) findings.push(await runOne(trial))
-  const seen: ControlFinding[] = []
-  for (const trial of trials)
-    for (const control of trial.controls) seen.push(await runControl(trial, control))
-  return { findings, controls: seen, unavailable }
+  const pair = createLanes(2)
+  const waiting = trials.filter(({ experiment }) => !experiment.isAlone)
+  const found = new Map<Trial, Finding>()
+  for (const trial of trials) if (trial.experiment.isAlone) found.set(trial, await runOne(trial))
+  await Promise.all(waiting.map((trial) => pair.run(async () => void found.set(trial, await runOne(trial)))))
+  const seen = trials.flatMap((trial) =>
+    trial.controls.map((control) => pair.run(() => runControl(trial, control))),
+  )
+  const findings = trials.flatMap((trial) => found.get(trial) ?? [])
+  return { findings, controls: await Promise.all(seen), unavailable }
 }
 
 export async function runOne({ plan, experiment, store }: Trial, variant?: string): Promise<Finding> {

@@ -1,7 +1,5 @@
 // `npm run faults`: everything that can happen to servers, done to ours. Short unless `--long`; `--only E1,E9` and
 // `--store SQLite` choose. A seed repeats a run's choices. The long run is what docs/reliability.md shows.
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeMachine } from '../bench/machine.ts'
 import { publish, summarise } from './report.ts'
@@ -43,13 +41,9 @@ for (const { id, store, violations } of outcome.findings)
   for (const { invariant, what } of violations.slice(0, 10))
     console.log(`${id} ${store} ${invariant}: ${what}`)
 for (const line of outcome.unavailable) console.log(`Not run on this machine: ${line}`)
-if (isLong && values.only === undefined && values.store === undefined) {
-  const text = `${JSON.stringify(results, undefined, 2)}\n`
-  writeFileSync(join(import.meta.dirname, 'results.json'), text)
-  publish(results)
-}
 const isGreen =
   outcome.findings.every(({ violations }) => violations.length === 0) &&
   outcome.controls.every(({ isCaught }) => isCaught)
+if (isGreen && isLong && values.only === undefined && values.store === undefined) publish(results)
 console.log(isGreen ? 'Every promise was kept.' : 'PROMISES WERE BROKEN.')
 process.exitCode = isGreen ? 0 : 1

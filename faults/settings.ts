@@ -4,6 +4,8 @@ import type { StoreName } from './stores/store-stand.ts'
 export interface Settings {
   /** On which stores an experiment runs, by its id. Default: on all that it is for. */
   readonly storesOf?: Readonly<Record<string, readonly StoreName[]>>
+  /** After so many seconds an experiment begins no further round, by its id. */
+  readonly secondsOf?: Readonly<Record<string, number>>
   readonly people: number
   readonly devicesEach: number
   /** How many times longer than promised everything may take: the machine may be busy with other things. */
@@ -21,6 +23,7 @@ export interface Settings {
   readonly losses: { readonly rounds: number; readonly longestMs: number }
   readonly durable: { readonly rounds: number }
   readonly migrations: { readonly every: number }
+  readonly laterTables: { readonly ms: number }
   readonly restores: { readonly rounds: number }
   readonly flood: { readonly ms: number; readonly sockets: number }
   readonly restarts: { readonly rounds: number }
@@ -33,25 +36,46 @@ export interface Settings {
 }
 
 export const long: Settings = {
+  storesOf: {
+    E8: ['SQLite', 'PostgreSQL'],
+    E11: ['SQLite', 'PostgreSQL + Redis'],
+    E12: ['SQLite', 'PostgreSQL'],
+    E13: ['SQLite', 'PostgreSQL'],
+    E14: ['SQLite', 'PostgreSQL + Redis'],
+  },
+  secondsOf: {
+    E1: 110,
+    E2: 100,
+    E4: 60,
+    E5: 80,
+    E6: 60,
+    E7: 40,
+    E11: 40,
+    E13: 35,
+    E14: 45,
+    E15: 60,
+    E16: 60,
+  },
   people: 40,
   devicesEach: 3,
   patience: 1,
   graceSeconds: 10,
-  kills: { rounds: 70, longestMs: 600 },
-  cuts: { rounds: 50, longestMs: 600 },
+  kills: { rounds: 140, longestMs: 400 },
+  cuts: { rounds: 50, longestMs: 400 },
   fullDisks: { rounds: 10, ms: 1000 },
-  writeErrors: { rounds: 10, ms: 500 },
+  writeErrors: { rounds: 12, ms: 500 },
   clockSteps: { steps: 12, ms: 1500 },
   pauses: { rounds: 10 },
-  races: { rounds: 60, people: 10 },
-  outages: { rounds: 32, longestMs: 4000 },
-  losses: { rounds: 28, longestMs: 3000 },
+  races: { rounds: 1000, people: 10 },
+  outages: { rounds: 32, longestMs: 3000 },
+  losses: { rounds: 28, longestMs: 2500 },
   durable: { rounds: 20 },
   migrations: { every: 2 },
+  laterTables: { ms: 4000 },
   restores: { rounds: 10 },
-  flood: { ms: 15_000, sockets: 1000 },
+  flood: { ms: 10_000, sockets: 1000 },
   restarts: { rounds: 8 },
-  roundRobin: { rotations: 100_000, atMostSeconds: 150, graceSeconds: 10, pauseMs: 20 },
+  roundRobin: { rotations: 100_000, atMostSeconds: 50, graceSeconds: 10, pauseMs: 20 },
 }
 
 export const short: Settings = {
@@ -63,24 +87,28 @@ export const short: Settings = {
     E8: ['SQLite'],
     E9: ['SQLite', 'PostgreSQL'],
     E11: ['PostgreSQL + Redis'],
-    E12: [],
+    E12: ['SQLite'],
     E13: ['PostgreSQL'],
     E14: ['SQLite'],
+    E2: ['SQLite'],
     E15: ['SQLite'],
+    E15b: ['PostgreSQL'],
+    E16: ['SQLite'],
   },
   patience: 10,
   graceSeconds: 60,
   kills: { rounds: 3, longestMs: 500 },
   cuts: { rounds: 3, longestMs: 500 },
   fullDisks: { rounds: 2, ms: 400 },
-  writeErrors: { rounds: 1, ms: 300 },
-  clockSteps: { steps: 3, ms: 1800 },
+  writeErrors: { rounds: 3, ms: 200 },
+  clockSteps: { steps: 3, ms: 1200 },
   pauses: { rounds: 1 },
   races: { rounds: 9, people: 3 },
   outages: { rounds: 8, longestMs: 500 },
   losses: { rounds: 4, longestMs: 1200 },
   durable: { rounds: 3 },
   migrations: { every: 17 },
+  laterTables: { ms: 500 },
   restores: { rounds: 1 },
   flood: { ms: 2000, sockets: 100 },
   restarts: { rounds: 2 },

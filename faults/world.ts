@@ -34,6 +34,7 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** More of what is in the environment, for the server of this place in `kinds`. */
   readonly environmentOf?: (index: number, folder: string) => Readonly<Record<string, string>>
+  /** A command to run that server under, asked for at each start. */
   readonly wrapperOf?: (index: number) => readonly string[]
   /** How long a client waits for an answer. Default 3000. */
   readonly clientPatienceMs?: number
@@ -85,7 +86,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const persons = people === 0 ? [] : await patient.createPeople(names)
   const graceMs = graceSeconds * 1000
 
-  return {
+  const world: World = {
     log,
     store,
     folder,
@@ -120,10 +121,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await Promise.all(servers.map((server) => server.stop('SIGKILL')))
       await proxy.close()
       caller.close()
-      return store.readFacts()
+      const chain = options.variant === undefined ? await verifyChain(world) : []
+      return { ...(await store.readFacts()), chain }
     },
     remove: () => takeDown({ servers, store, log, folder }),
   }
+  return world
+}
+
+async function verifyChain({ runCarnet }: World): Promise<string[]> {
+  const { code, printed } = await runCarnet(['audit', 'verify'])
+  return code === 0 ? [] : [`carnet audit verify: ${printed}`]
 }
 
 // a host brings the database up to date, the command does not
@@ -159,7 +167,7 @@ function makeServers(options: WorldOptions, ground: Ground): Promise<ServerProce
         environment: { ...environment, ...options.environmentOf?.(index, folder) },
         fromSources,
         variant,
-        wrapper: options.wrapperOf?.(index) ?? [],
+        wrapper: () => options.wrapperOf?.(index) ?? [],
         log,
       }),
     ),

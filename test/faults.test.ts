@@ -3,6 +3,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { controls } from '../faults/controls/control.ts'
 import { experiments } from '../faults/experiments/index.ts'
+import { createLanes } from '../faults/lanes.ts'
 import { prepare, runControl, runOne } from '../faults/run-experiments.ts'
 import { short } from '../faults/settings.ts'
 import { tellUnavailable } from './races/unavailable.ts'
@@ -19,7 +20,8 @@ const { trials, unavailable } = await prepare({
 })
 for (const reason of unavailable) tellUnavailable(`the fault rig: ${reason}`)
 
-const lanes = createLanes(2)
+// most of an experiment is waiting
+const lanes = createLanes(3)
 const patienceMs = 600_000
 
 for (const trial of trials) {
@@ -51,26 +53,3 @@ test('every control build belongs to an experiment', () => {
   const ids = experiments.map(({ id }) => id)
   expect(controls.map(({ experiment }) => experiment).filter((id) => !ids.includes(id))).toEqual([])
 })
-
-/** Most of an experiment is waiting, so a few run at a time. What fails is told by whoever awaits it. */
-function createLanes(count: number) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  async function take(): Promise<void> {
-    if (running >= count) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-  }
-  // whoever waits longest takes over the place
-  const giveBack = () => {
-    const next = waiting.shift()
-    if (next === undefined) running -= 1
-    else next()
-  }
-  return {
-    run<T>(work: () => Promise<T>): Promise<T> {
-      const result = take().then(work).finally(giveBack)
-      result.catch(() => undefined)
-      return result
-    },
-  }
-}

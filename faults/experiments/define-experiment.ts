@@ -11,6 +11,8 @@ export interface Definition<Stand extends StoreStand> {
   readonly id: string
   readonly title: string
   readonly stores?: readonly StoreName[]
+  /** Whether it needs the machine for itself. Default false: it mostly waits. */
+  readonly isAlone?: boolean
   /** Why this machine cannot run it. Default: it can. */
   readonly unavailable?: () => string | undefined
   /** Where the experiment needs a store of a special make. */
@@ -22,6 +24,8 @@ export interface Definition<Stand extends StoreStand> {
 export interface Scene<Stand extends StoreStand = StoreStand> extends ExperimentContext {
   readonly world: World
   readonly stand: Stand
+  /** Whether a share of the time that the experiment has is left; then it may begin another round. */
+  readonly isTimeLeft: (share?: number) => boolean
 }
 
 /** What was done, for the report. */
@@ -38,11 +42,12 @@ export interface Act {
 export function defineExperiment<Stand extends StoreStand = StoreStand>(
   definition: Definition<Stand>,
 ): Experiment {
-  const { id, title, stores = everyStore, unavailable = () => undefined } = definition
+  const { id, title, stores = everyStore, isAlone = false, unavailable = () => undefined } = definition
   return {
     id,
     title,
     stores,
+    isAlone,
     unavailable,
     async run(context) {
       const startedMs = performance.now()
@@ -58,7 +63,9 @@ export function defineExperiment<Stand extends StoreStand = StoreStand>(
         ...definition.world?.(context),
       })
       try {
-        const act = await definition.run({ ...context, world, stand: stand as Stand })
+        const allMs = (settings.secondsOf?.[id] ?? Number.POSITIVE_INFINITY) * 1000
+        const isTimeLeft = (share = 1) => performance.now() - startedMs < allMs * share
+        const act = await definition.run({ ...context, world, stand: stand as Stand, isTimeLeft })
         const finding = await conclude(world, { id, title, startedMs, patience, ...act })
         return variant === undefined ? withEvidence(finding, world) : finding
       } finally {

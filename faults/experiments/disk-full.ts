@@ -9,10 +9,10 @@ export const diskFullExperiment = defineExperiment<FillableStand>({
   stores: ['SQLite'],
   unavailable: fillingUnavailable,
   openStore: async (_, folder) => fillableSqlite(folder),
-  async run({ world, stand: { disk }, settings: { fullDisks } }) {
+  async run({ world, stand: { disk }, isTimeLeft, settings: { fullDisks } }) {
     const load = world.startLoad()
     let refusals = 0
-    for (let round = 0; round < fullDisks.rounds; round++) {
+    for (let round = 0; round < fullDisks.rounds && isTimeLeft(); round++) {
       await pause(fullDisks.ms)
       const before = world.log.events.length
       const fillForAWhile = async () => {

@@ -43,6 +43,8 @@ export interface Experiment {
   readonly id: string
   readonly title: string
   readonly stores: readonly StoreName[]
+  /** Whether it needs the machine for itself. */
+  readonly isAlone: boolean
   /** Why this machine cannot run it; undefined: it can. */
   readonly unavailable: () => string | undefined
   readonly run: (context: ExperimentContext) => Promise<Finding>

@@ -13,6 +13,7 @@ import { defineExperiment } from './define-experiment.ts'
 export const floodExperiment = defineExperiment({
   id: 'E12',
   title: 'a flood: log-ins, slow sockets, tokens with unknown keys, garbage',
+  isAlone: true,
   world: () => ({ people: 2, devicesEach: 3 }),
   async run({ world, settings: { flood } }) {
     const load = world.startLoad({ pauseMs: 60, changePassword: 0, deactivate: 0, signOut: 0 })

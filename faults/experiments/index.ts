@@ -4,6 +4,7 @@ import { durableAnswerExperiment } from './durable-before-answer.ts'
 import type { Experiment } from './experiment.ts'
 import { floodExperiment } from './flood.ts'
 import { killExperiment } from './kill.ts'
+import { laterTablesExperiment } from './later-tables.ts'
 import { migrationKillExperiment } from './migration-kill.ts'
 import { pauseExperiment } from './pause.ts'
 import { postgresFaultExperiment } from './postgres-faults.ts'
@@ -31,5 +32,6 @@ export const experiments: readonly Experiment[] = [
   raceExperiment,
   pauseExperiment,
   migrationKillExperiment,
+  laterTablesExperiment,
   restoreExperiment,
 ]

@@ -6,9 +6,10 @@ import { defineExperiment } from './define-experiment.ts'
 export const killExperiment = defineExperiment({
   id: 'E1',
   title: 'kill -9 during rotations',
+  isAlone: true,
   // the one who guesses comes from an address of their own
   world: () => ({ options: { trustedHops: 1 } }),
-  async run({ world, random, settings: { kills } }) {
+  async run({ world, random, isTimeLeft, settings: { kills } }) {
     const load = world.startLoad()
     const [guessed] = await world.administrator.createPeople(['guessed'])
     if (guessed === undefined) throw new Error('somebody was made')
@@ -16,7 +17,7 @@ export const killExperiment = defineExperiment({
     const { recorder, proxy } = world
     const guessing = guess({ person: guessed, port: proxy.port, recorder, until: () => isRunning })
     let killed = 0
-    for (let round = 0; round < kills.rounds; round++) {
+    for (let round = 0; round < kills.rounds && isTimeLeft(); round++) {
       await pause(random.between(50, kills.longestMs))
       const victims = round % 2 === 0 ? world.servers : [world.servers[(round >> 1) % 2]]
       const isEverything = victims.length > 1

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Violation } from '../invariants/invariant.ts'
 import { runCarnet } from '../processes/carnet-command.ts'
-import { createPostgresStand } from '../stores/postgres-stand.ts'
+import { createPostgresStand, type PostgresStand } from '../stores/postgres-stand.ts'
 import { createSqliteStand } from '../stores/sqlite-stand.ts'
 import type { StoreName, StoreStand } from '../stores/store-stand.ts'
 import type { Experiment, ExperimentContext, Finding } from './experiment.ts'
@@ -16,6 +16,7 @@ export const migrationKillExperiment: Experiment = {
   id: 'E15',
   title,
   stores: ['SQLite', 'PostgreSQL'],
+  isAlone: false,
   unavailable: () => undefined,
   async run(context) {
     const startedMs = performance.now()
@@ -28,17 +29,28 @@ async function killEach(context: ExperimentContext) {
   const violations: Violation[] = []
   let kills = 0
   const { every } = context.settings.migrations
-  for (let at = 1; ; at += every) {
-    const broken = await killAt(context, at)
-    if (broken === 'not reached') return { kills, violations }
-    kills += 1
-    violations.push(...broken.map((what) => ({ invariant: 'I9', what: `killed at ${at}: ${what}` }) as const))
+  const server = context.store === 'SQLite' ? undefined : await createPostgresStand()
+  try {
+    for (let at = 1; ; at += every) {
+      const broken = await killAt({ ...context, server }, at)
+      if (broken === 'not reached') return { kills, violations }
+      kills += 1
+      violations.push(
+        ...broken.map((what) => ({ invariant: 'I9', what: `killed at ${at}: ${what}` }) as const),
+      )
+    }
+  } finally {
+    await server?.remove()
   }
 }
 
-async function killAt(context: ExperimentContext, at: number): Promise<string[] | 'not reached'> {
+interface Place extends ExperimentContext {
+  readonly server: PostgresStand | undefined
+}
+
+async function killAt(context: Place, at: number): Promise<string[] | 'not reached'> {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-migration-'))
-  const stand = await openStand(context.store, folder)
+  const stand = await openStand(context, folder)
   try {
     const { fromSources } = context
     const environment = { ...stand.environment, CARNET_SECRET: 'a secret of the rig, of thirty-two bytes' }
@@ -55,8 +67,18 @@ async function killAt(context: ExperimentContext, at: number): Promise<string[] 
   }
 }
 
-const openStand = (store: StoreName, folder: string): Promise<StoreStand> | StoreStand =>
-  store === 'SQLite' ? createSqliteStand(folder) : createPostgresStand()
+type Stand = Pick<StoreStand, 'environment' | 'readFacts' | 'remove'>
+
+/** An empty database: a file, or one more of the server. */
+async function openStand({ server }: Place, folder: string): Promise<Stand> {
+  if (server === undefined) return createSqliteStand(folder)
+  const address = await server.server.createDatabase()
+  return {
+    environment: { DATABASE_URL: address },
+    readFacts: () => server.readFactsOf(new URL(address).pathname.slice(1)),
+    remove: async () => undefined,
+  }
+}
 
 function finding(store: StoreName, kills: number): Omit<Finding, 'violations' | 'seconds'> {
   const none = { rotations: 0, requests: kills, unknown: 0, revocations: 0, cuts: 0, forcedBeyondGrace: 0 }

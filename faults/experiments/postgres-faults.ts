@@ -66,9 +66,10 @@ export const postgresFaultExperiment = defineExperiment<PostgresStand>({
   id: 'E5',
   title: 'PostgreSQL stopped, crashed, frozen, cut off',
   stores: ['PostgreSQL'],
-  async run({ world, stand, random, settings: { outages: size } }) {
+  async run({ world, stand, random, isTimeLeft, settings: { outages: size } }) {
     const load = world.startLoad()
-    for (let round = 0; round < size.rounds; round++) {
+    let round = 0
+    for (; round < size.rounds && isTimeLeft(); round++) {
       const outage = outages[round % outages.length]
       if (outage === undefined) break
       await pause(random.between(200, 600))
@@ -77,7 +78,7 @@ export const postgresFaultExperiment = defineExperiment<PostgresStand>({
     await pause(1000)
     await load.stop()
     const names = outages.slice(0, size.rounds).map(({ name }) => name)
-    return { notes: [`${size.rounds} outages: ${names.join('; ')}`], backWithinMs: 5000 }
+    return { notes: [`${round} outages: ${names.join('; ')}`], backWithinMs: 5000 }
   },
 })
 

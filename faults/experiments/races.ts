@@ -33,17 +33,23 @@ const races: Readonly<Record<string, Race>> = {
 export const raceExperiment = defineExperiment({
   id: 'E13',
   title: 'requests that meet: refresh, log-out, change of password, deactivation',
+  isAlone: true,
   world: ({ settings }) => ({
     people: settings.races.people,
-    environment: { RIG_SLOW_CLAIMS_MS: '5', CARNET_GRACE: '10s' },
+    environment: { RIG_SLOW_CLAIMS_MS: '5' },
   }),
   async run(scene) {
     const { rounds } = scene.settings.races
     const casts = await castOf(scene)
-    for (const race of Object.values(races)) await inTurns(casts, rounds, race)
+    const all = Object.entries(races)
+    const done: string[] = []
+    for (const [index, [name, race]] of all.entries()) {
+      const isTimeLeft = () => scene.isTimeLeft((index + 1) / all.length)
+      done.push(`${await inTurns(casts, { rounds, isTimeLeft }, race)} times ${name}`)
+    }
     // whatever was ended stays ended
     for (const { device } of casts) await device.refresh(always)
-    return { notes: [`${rounds} rounds of each: ${Object.keys(races).join('; ')}`] }
+    return { notes: [done.join('; ')] }
   },
 })
 
@@ -67,12 +73,18 @@ async function castOf({ world, random }: Scene<StoreStand>): Promise<Cast[]> {
   })
 }
 
-/** Each person runs race after race; all of them at once. */
-async function inTurns(casts: readonly Cast[], rounds: number, race: Race): Promise<void> {
-  let left = rounds
+interface Rounds {
+  readonly rounds: number
+  readonly isTimeLeft: () => boolean
+}
+
+/** Each person runs race after race; all of them at once. Gives how many there were. */
+async function inTurns(casts: readonly Cast[], { rounds, isTimeLeft }: Rounds, race: Race): Promise<number> {
+  let begun = 0
   await Promise.all(
     casts.map(async (cast) => {
-      while (left-- > 0) {
+      while (begun < rounds && isTimeLeft()) {
+        begun += 1
         for (const device of [cast.device, cast.other])
           if (device.tokens() === undefined) await device.signIn(always)
         await race(cast)
@@ -81,4 +93,5 @@ async function inTurns(casts: readonly Cast[], rounds: number, race: Race): Prom
       }
     }),
   )
+  return begun
 }

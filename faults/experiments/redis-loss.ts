@@ -28,9 +28,10 @@ export const redisLossExperiment = defineExperiment<RedisStand>({
   id: 'E6',
   title: 'Redis killed, flushed, frozen, restored from an old snapshot',
   stores: ['PostgreSQL + Redis'],
-  async run({ world, stand, random, settings: { losses: size } }) {
+  async run({ world, stand, random, isTimeLeft, settings: { losses: size } }) {
     const load = world.startLoad({ signOut: 0.06, probe: 1 })
-    for (let round = 0; round < size.rounds; round++) {
+    let round = 0
+    for (; round < size.rounds && isTimeLeft(); round++) {
       const [name, begin, end] = losses[round % losses.length] ?? []
       await pause(500)
       const whole = async () => {
@@ -44,7 +45,7 @@ export const redisLossExperiment = defineExperiment<RedisStand>({
     await load.stop()
     return {
       notes: [
-        `${size.rounds} losses: ${losses
+        `${round} losses: ${losses
           .slice(0, size.rounds)
           .map(([name]) => name)
           .join('; ')}`,

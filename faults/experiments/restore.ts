@@ -1,6 +1,3 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Device } from '../clients/device.ts'
 import { createCaller } from '../clients/http-call.ts'
@@ -8,33 +5,37 @@ import { idsIn } from '../clients/token-ids.ts'
 import type { Invariant } from '../invariants/invariant.ts'
 import { runCarnet } from '../processes/carnet-command.ts'
 import { createServerProcess } from '../processes/server-process.ts'
-import { createSqliteStand, readSqliteFacts } from '../stores/sqlite-stand.ts'
+import { type Backup, backUpPostgres, backUpSqlite } from '../stores/backups.ts'
+import type { PostgresStand } from '../stores/postgres-stand.ts'
 import type { World } from '../world.ts'
-import { defineExperiment } from './define-experiment.ts'
+import { defineExperiment, type Scene } from './define-experiment.ts'
 
 /** E16: a backup is made under load and restored elsewhere; no token of before is good there. */
 export const restoreExperiment = defineExperiment({
   id: 'E16',
   title: 'a backup made under load, restored, and everybody signed out',
-  stores: ['SQLite'],
-  async run({ world, random, fromSources, settings: { restores } }) {
+  stores: ['SQLite', 'PostgreSQL'],
+  async run(scene) {
+    const { world, random, fromSources, isTimeLeft } = scene
+    const { rounds } = scene.settings.restores
     const load = world.startLoad()
     const broken: string[] = []
     let asked = 0
-    for (let round = 0; round < restores.rounds; round++) {
+    let round = 0
+    for (; round < rounds && isTimeLeft(); round++) {
       await pause(random.between(300, 1000))
-      const path = backUp(world, round)
+      const backup = await backUp(scene, round)
       await pause(300)
       await load.meanwhile(async () => {
-        const answers = await restore({ world, path, fromSources, devices: load.devices })
+        const answers = await restore({ world, backup, fromSources, devices: load.devices })
         asked += answers.asked
-        broken.push(...answers.accepted, ...readSqliteFacts(path).faults)
+        broken.push(...answers.accepted, ...(await backup.readFacts()).faults)
       })
     }
     await load.stop()
     if (asked === 0) throw new Error('Nobody asked the restored server: nothing was shown.')
     return {
-      notes: [`${restores.rounds} backups, ${asked} devices of before tried`],
+      notes: [`${round} backups, ${asked} devices of before tried`],
       also: [nothingBack(broken)],
     }
   },
@@ -46,27 +47,19 @@ const nothingBack = (broken: readonly string[]): Invariant => ({
   broken: () => broken,
 })
 
-/** As the documents say: an online copy, in a folder of its own. */
-function backUp({ folder, store }: World, round: number): string {
-  const home = join(folder, `restored-${round}`)
-  mkdirSync(home)
-  const path = store.environment['DATABASE_URL']?.slice('sqlite:'.length) ?? ''
-  const file = new DatabaseSync(path, { timeout: 5000 })
-  file.exec(`VACUUM INTO '${join(home, 'backup.db')}'`)
-  file.close()
-  copyFileSync(join(home, 'backup.db'), createSqliteStand(home).path)
-  return createSqliteStand(home).path
-}
+/** As the documents say: an online copy, in a place of its own. */
+const backUp = ({ world, stand }: Scene, round: number): Promise<Backup> | Backup =>
+  world.store.name === 'SQLite' ? backUpSqlite(world, round) : backUpPostgres(stand as PostgresStand)
 
 interface Restored {
   readonly world: World
-  readonly path: string
+  readonly backup: Backup
   readonly fromSources: boolean
   readonly devices: readonly Device[]
 }
 
-async function restore({ world, path, fromSources, devices }: Restored) {
-  const environment = { ...world.environment, DATABASE_URL: `sqlite:${path}` }
+async function restore({ world, backup, fromSources, devices }: Restored) {
+  const environment = { ...world.environment, DATABASE_URL: backup.address }
   const build = { fromSources, folder: world.folder, environment }
   const { code, printed } = await runCarnet(build, ['sessions', 'revoke-everybody'])
   if (code !== 0) throw new Error(`The restored sessions could not be ended: ${printed}`)
@@ -75,7 +68,7 @@ async function restore({ world, path, fromSources, devices }: Restored) {
   const caller = createCaller(3000)
   try {
     await server.start()
-    const { sessions } = readSqliteFacts(path)
+    const { sessions } = await backup.readFacts()
     return await ask({ devices, port: server.port, call: caller.call, isInBackup: (id) => sessions.has(id) })
   } finally {
     caller.close()

@@ -14,10 +14,11 @@ export const rollingRestartExperiment = defineExperiment({
     ownKey: false,
     environment: { CARNET_DRAIN: '1s' },
   }),
-  async run({ world, settings: { restarts } }) {
+  async run({ world, isTimeLeft, settings: { restarts } }) {
     const load = world.startLoad({ deactivate: 0, probe: 0 })
     const replaced = world.servers.filter(({ kind }) => kind === 'command')
-    for (let round = 0; round < restarts.rounds; round++) {
+    let round = 0
+    for (; round < restarts.rounds && isTimeLeft(); round++) {
       await pause(500)
       const server = replaced[round % replaced.length]
       await server?.stop('SIGTERM')
@@ -26,7 +27,7 @@ export const rollingRestartExperiment = defineExperiment({
       if (round % 2 === 0) await rotateKey(world)
     }
     await load.stop()
-    return { notes: [`${restarts.rounds} restarts`], also: [nothingFailed] }
+    return { notes: [`${round} restarts`], also: [nothingFailed] }
   },
 })
 

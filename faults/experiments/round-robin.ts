@@ -8,6 +8,7 @@ import { defineExperiment } from './define-experiment.ts'
 export const roundRobinExperiment = defineExperiment({
   id: 'E9',
   title: 'two processes, round robin, answers dropped and connections reset',
+  isAlone: true,
   world: ({ settings: { roundRobin } }) => ({
     graceSeconds: roundRobin.graceSeconds,
     environment: { RIG_SLOW_CLAIMS_MS: '10' },

@@ -1,11 +1,14 @@
 import type { Facts, SessionFact } from './facts.ts'
 import type { Invariant } from './invariant.ts'
 
-/** Each session's beginning, and its end where it ended by itself, stands in the audit log once. */
+/** Each session's beginning, and its end where it ended by itself, stands in the audit log once, and the chain verifies. */
 export const audited: Invariant = {
   name: 'I10',
-  promise: 'each change stands in the audit log exactly once',
-  broken: (_, facts) => [...facts.sessions.values()].flatMap((session) => missing(facts, session)),
+  promise: 'each change stands in the audit log exactly once, and the log is as it was written',
+  broken: (_, facts) => [
+    ...facts.chain,
+    ...[...facts.sessions.values()].flatMap((session) => missing(facts, session)),
+  ],
 }
 
 const ownEnds: ReadonlySet<string | undefined> = new Set(['blacklisted', 'reused'])

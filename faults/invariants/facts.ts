@@ -19,6 +19,8 @@ export interface Facts {
   readonly audited: ReadonlyMap<string, number>
   /** What the database's own checks found; empty: it is whole. */
   readonly faults: readonly string[]
+  /** What `carnet audit verify` found wrong; empty: the chain is whole. */
+  readonly chain: readonly string[]
   readonly logBytes: number
 }
 
@@ -27,5 +29,6 @@ export const noFacts: Facts = {
   told: new Set(),
   audited: new Map(),
   faults: [],
+  chain: [],
   logBytes: 0,
 }

@@ -90,7 +90,9 @@ export const mayHaveEnded = (attempt: Attempt) =>
  * clock set back, so that the token comes from the future. Then the session may be lost, which is counted.
  */
 export const isExcused = (evidence: Evidence, history: History, refusal: Attempt) =>
-  isBeyondGrace(evidence, history, refusal) || isFromTheFuture(evidence, history, refusal)
+  isBeyondGrace(evidence, history, refusal) ||
+  isFromTheFuture(evidence, history, refusal) ||
+  mayHaveBeenDoneLate(evidence, history, refusal)
 
 /** How far in the future a token may have been issued. */
 const toleratedSeconds = 60
@@ -129,6 +131,24 @@ function isBeyondGrace({ faults, graceMs }: Evidence, history: History, refusal:
 
 // what a stopped process had in its sockets it does when it goes on
 const afterwardsMs = 5000
+
+/**
+ * Whether a request that its client had given up may have been done after the grace window of the exchange that it asked
+ * for, so that the owner's own request looked as a thief's does.
+ */
+function mayHaveBeenDoneLate({ graceMs }: Evidence, { refreshes }: History, refusal: Attempt): boolean {
+  const until = refusal.receivedMs
+  return refreshes.some(
+    (lost) =>
+      lost.outcome === 'UNKNOWN' &&
+      lost.sentMs < until &&
+      lost.receivedMs + afterwardsMs >= until &&
+      refreshes.some(
+        ({ token, outcome, issued, receivedMs }) =>
+          token === lost.token && outcome === 'ACK' && issued !== token && receivedMs + graceMs < until,
+      ),
+  )
+}
 
 function outlasts(fault: Fault, graceMs: number, { refreshes }: History, refusal: Attempt): boolean {
   const { startedMs, endedMs } = fault

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface Build {
@@ -12,7 +13,8 @@ export interface Build {
 /** How the command with these arguments is started, or the host. */
 export function commandOf({ fromSources, variant }: Build, what: readonly string[] | 'host'): string[] {
   const node = [process.execPath, '--disable-warning=ExperimentalWarning']
-  if (fromSources) node.push('--conditions=@carnet/source')
+  if (fromSources)
+    node.push('--conditions=@carnet/source', '--import', join(import.meta.dirname, 'keep-compiled.ts'))
   if (variant !== undefined) node.push('--import', variant)
   if (what === 'host') return [...node, join(import.meta.dirname, 'host.ts')]
   const main = fromSources ? 'test/cli/run-main.ts' : 'packages/auth/bin/carnet.js'
@@ -20,11 +22,14 @@ export function commandOf({ fromSources, variant }: Build, what: readonly string
 }
 
 /** Nothing that the command reads, so that an experiment says it all. */
-export function inherited(folder: string): NodeJS.ProcessEnv {
-  const foreign = /^(CARNET_.*|npm_.*|NODE_OPTIONS|VITEST.*|DATABASE_URL|REDIS_URL|HOST|PORT)$/
+export function inherited({ fromSources }: Build): NodeJS.ProcessEnv {
+  const foreign = /^(CARNET_.*|npm_.*|NODE_.*|VITEST.*|DATABASE_URL|REDIS_URL|HOST|PORT)$/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: join(folder, '.compile-cache') }
+  // what was built starts as it does for its users, with nothing compiled before
+  return { ...Object.fromEntries(kept), ...(fromSources && { NODE_COMPILE_CACHE: compileCache }) }
 }
+
+const compileCache = join(tmpdir(), 'carnet-faults-compiled')
 
 export interface Ran {
   readonly code: number | null
@@ -42,7 +47,7 @@ export async function runCarnet(running: Running, args: readonly string[]): Prom
   const [program = '', ...all] = commandOf(running, args)
   const child = spawn(program, all, {
     cwd: running.folder,
-    env: { ...inherited(running.folder), ...running.environment },
+    env: { ...inherited(running), ...running.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

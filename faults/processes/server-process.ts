@@ -35,8 +35,8 @@ export interface ServerOptions {
   readonly fromSources: boolean
   /** A module that changes the server before it starts: a control build. */
   readonly variant?: string | undefined
-  /** A command to run it under. */
-  readonly wrapper?: readonly string[]
+  /** A command to run it under, asked for at each start. */
+  readonly wrapper?: () => readonly string[]
   readonly log: Pick<EventLog, 'add'>
 }
 
@@ -57,13 +57,13 @@ export async function createServerProcess(options: ServerOptions): Promise<Serve
 
   function launch() {
     const [program = '', ...args] = [
-      ...(options.wrapper ?? []),
+      ...(options.wrapper?.() ?? []),
       ...commandOf(options, kind === 'host' ? 'host' : ['serve', '--quiet']),
     ]
     isAsked = false
     child = spawn(program, args, {
       cwd: options.folder,
-      env: { ...inherited(options.folder), ...options.environment, PORT: String(port) },
+      env: { ...inherited(options), ...options.environment, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     running.add(child)

@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CuttableDisk, mountCuttableDisk, mountSmallDisk, type SmallDisk } from './breakable-disk.ts'
+import { createPostgresStand } from './postgres-stand.ts'
 import { createSqliteStand } from './sqlite-stand.ts'
 import type { StoreStand } from './store-stand.ts'
 
 export interface CuttableStand extends StoreStand {
   readonly disk: CuttableDisk
+  /** Stops, ends and starts again whatever serves the database from this disk, which may be nothing. */
+  readonly freeze: () => void
+  readonly end: () => Promise<void>
+  readonly start: () => Promise<void>
 }
 
 export interface FillableStand extends StoreStand {
@@ -17,7 +22,31 @@ export interface FillableStand extends StoreStand {
 export function cuttableSqlite(home: string): CuttableStand {
   const disk = mountCuttableDisk(home)
   if (disk === undefined) throw new Error(cannotCut)
-  return { ...onDisk(disk), disk }
+  const nothing = async () => undefined
+  return { ...onDisk(disk), disk, freeze: () => undefined, end: nothing, start: nothing }
+}
+
+/** A PostgreSQL server with its data on such a disk. */
+export async function cuttablePostgres(): Promise<CuttableStand> {
+  const home = mkdtempSync(join(tmpdir(), 'carnet-disk-'))
+  // its server is another user's
+  chmodSync(home, 0o755)
+  const disk = mountCuttableDisk(home, 400)
+  if (disk === undefined) throw new Error(cannotCut)
+  const stand = await createPostgresStand(disk.folder)
+  const { server } = stand
+  return {
+    ...stand,
+    disk,
+    freeze: () => server.freeze('everything'),
+    end: server.kill,
+    start: server.start,
+    async remove() {
+      await stand.remove()
+      await disk.remove()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
 }
 
 /** A SQLite file on a disk that can be filled. */

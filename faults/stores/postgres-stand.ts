@@ -14,11 +14,13 @@ export interface PostgresStand extends StoreStand {
   readonly server: TestPostgres
   /** Between Carnet and the database. */
   readonly network: FaultProxy
+  /** What another database of the server says. */
+  readonly readFactsOf: (database: string) => Promise<Facts>
 }
 
-/** A PostgreSQL server of the experiment's own, reached through a proxy. */
-export async function createPostgresStand(): Promise<PostgresStand> {
-  const server = await startTestPostgres()
+/** A PostgreSQL server of the experiment's own, reached through a proxy. `home`: where it keeps its data. */
+export async function createPostgresStand(home?: string): Promise<PostgresStand> {
+  const server = await startTestPostgres(home === undefined ? {} : { home })
   const direct = new URL(await server.createDatabase())
   const network = await startFaultProxy([Number(direct.port)])
   const address = new URL(direct)
@@ -30,6 +32,8 @@ export async function createPostgresStand(): Promise<PostgresStand> {
     network,
     environment: { DATABASE_URL: address.href },
     readFacts: () => readFacts(server, database),
+    execute: async (sql) => void (await server.query(sql, database)),
+    readFactsOf: (other) => readFacts(server, other),
     async remove() {
       await network.close()
       await server.close()
@@ -45,6 +49,7 @@ async function readFacts(server: TestPostgres, database: string): Promise<Facts>
     told: new Set(told.map((row) => String(row['session_id']))),
     audited: new Map((await all(countAudited)).map(readAudited)),
     faults: check(server.address(database)),
+    chain: [],
     logBytes: 0,
   }
 }

@@ -13,6 +13,11 @@ export function createSqliteStand(folder: string): StoreStand & { readonly path:
     path,
     environment: { DATABASE_URL: `sqlite:${path}` },
     readFacts: async () => readSqliteFacts(path),
+    async execute(sql) {
+      const file = new DatabaseSync(path, { timeout: 10_000 })
+      file.exec(sql)
+      file.close()
+    },
     async remove() {
       for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
     },
@@ -34,6 +39,7 @@ export function readSqliteFacts(path: string): Facts {
         ...checked.filter((line) => line !== 'ok').map((line) => `integrity_check: ${line}`),
         ...(dangling.length === 0 ? [] : [`${dangling.length} rows point nowhere`]),
       ],
+      chain: [],
       logBytes,
     }
   } finally {

@@ -11,5 +11,7 @@ export interface StoreStand {
   readonly environment: Readonly<Record<string, string>>
   /** What the database says, and what its own checks find. */
   readonly readFacts: () => Promise<Facts>
+  /** Changes the database as somebody else would, past the servers. */
+  readonly execute: (sql: string) => Promise<void>
   readonly remove: () => Promise<void>
 }

@@ -12,6 +12,6 @@ interface Store {
 /** Everything that the servers keep their state in. */
 export const stores: Readonly<Record<StoreName, Store>> = {
   SQLite: { open: async (folder) => createSqliteStand(folder), unavailable: () => undefined },
-  PostgreSQL: { open: createPostgresStand, unavailable: postgresUnavailable },
+  PostgreSQL: { open: () => createPostgresStand(), unavailable: postgresUnavailable },
   'PostgreSQL + Redis': { open: createRedisStand, unavailable: redisUnavailable },
 }

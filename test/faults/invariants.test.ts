@@ -71,6 +71,10 @@ const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
     [login(0, 'a'), unanswered(1, 'a'), outage(1, 30), reused(31, 'a')],
     facts({ currentJti: 'b', revokedAtMs: 31_000, revokeReason: 'reused' }),
   ],
+  'a request that was given up, and done after the grace window': [
+    [login(0, 'a'), rotated(1, 'a', 'b'), unanswered(9, 'a', { receivedMs: 12_000 }), refused(13, 'b')],
+    facts({ currentJti: 'b', revokedAtMs: 12_000, revokeReason: 'reused' }),
+  ],
   'somebody deactivated by an administrator': [
     [login(0, 'a'), ended(1, { operation: 'deactivate', session: undefined }), refused(2, 'a')],
     facts({ revokedAtMs: 1000, revokeReason: 'deactivated' }),
@@ -91,6 +95,10 @@ test.each(Object.entries(good))('%s breaks no promise', (_, [events, found = noF
 
 const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?]>> = {
   'two tabs with a successor each': ['I1', [login(0, 'a'), rotated(1, 'a', 'b'), rotated(1, 'a', 'c')]],
+  'an owner refused after a request that was given up within the grace window': [
+    'I5',
+    [login(0, 'a'), rotated(5, 'a', 'b'), unanswered(9, 'a', { receivedMs: 12_000 }), refused(13, 'b')],
+  ],
   'a successor that was refused at its first use': [
     'I2',
     [login(0, 'a'), rotated(1, 'a', 'b'), refused(2, 'b')],
@@ -128,6 +136,10 @@ const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?
     'I5',
     [login(0, 'a'), unanswered(1, 'a'), refused(3, 'a')],
   ],
+  'an access token that is refused while its session lives': [
+    'I5',
+    [login(0, 'a'), used(1, { outcome: 'NACK', status: 401 }), rotated(2, 'a', 'b')],
+  ],
   'a device that nobody serves any more': [
     'I5',
     [outage(0, 1), ...Array.from({ length: 12 }, (_, index) => unanswered(2 + index, 'a'))],
@@ -139,7 +151,7 @@ const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?
   'a row that rotated after it was revoked': [
     'I6',
     [login(0, 'a'), ended(1)],
-    facts({ revokedAtMs: 1000, rotatedAtMs: 1001 }),
+    facts({ revokedAtMs: 1000, rotatedAtMs: 4001 }),
   ],
   'a revoked row of which the feed was not told': [
     'I6',
@@ -158,6 +170,7 @@ const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?
   ],
   'a database with faults': ['I9', [], facts({}, { faults: ['integrity_check: a page is lost'] })],
   'a session whose beginning nobody wrote down': ['I10', [], facts({}, { audited: new Map() })],
+  'a log that is not as it was written': ['I10', [], facts({}, { chain: ['row 3 was altered'] })],
   'an end that was written down twice': [
     'I10',
     [],

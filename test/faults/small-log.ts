@@ -90,6 +90,7 @@ export function facts(row: Partial<SessionFact> = {}, changes: Partial<Facts> = 
     told: new Set(['s']),
     audited: auditedOf(session),
     faults: [],
+    chain: [],
     logBytes: 0,
     ...changes,
   }

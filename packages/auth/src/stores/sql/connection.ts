@@ -15,6 +15,8 @@ export interface Connection {
    */
   write<T>(recipe: () => Recipe<T>): Promise<T>
   isOpen(): boolean
+  /** Throws where it writes nothing any more until it is opened anew. */
+  readonly checkWritable?: () => void
   /** From memory. */
   readonly load?: () => StoreLoad
   /** Idempotent. */

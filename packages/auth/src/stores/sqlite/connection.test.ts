@@ -194,7 +194,7 @@ test('many who wait all get their turn', async () => {
 })
 
 test('a fault of the disk is told as such, with its cause', async () => {
-  const fault = Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 })
+  const fault = Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 266 })
   const failing = connection.run(() => {
     throw fault
   })

@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreUnavailableError } from '../../sessions/index.ts'
 import type { Connection } from '../sql/index.ts'
 import { sqliteDialect } from './dialect.ts'
+import { createFaults, type Faults, isBusy } from './faults.ts'
 import { createStepper } from './stepper.ts'
 
 /** One SQLite file, opened for serving: nothing on it ever waits on the event loop. A recipe is run in one turn. */
@@ -24,16 +24,19 @@ export function openConnection(path: string, clock: () => number): SqliteConnect
     throw error
   }
   const step = createStepper(database, clock)
+  const faults = createFaults(database)
   let retries = 0
   const onRetry = () => {
     retries += 1
   }
+  const patiently = { faults, onRetry }
   return {
     database,
     dialect: sqliteDialect,
-    run: (recipe) => retryWhileBusy(() => step(recipe()), onRetry),
-    write: (recipe) => retryWhileBusy(() => inTransaction(database, () => step(recipe())), onRetry),
+    run: (recipe) => retryWhileBusy(() => step(recipe()), patiently),
+    write: (recipe) => retryWhileBusy(() => inTransaction(database, () => step(recipe())), patiently),
     isOpen: () => database.isOpen,
+    checkWritable: faults.checkWritable,
     // each piece of work is done in one turn, so nobody holds the connection when somebody looks
     load: () => ({ connections: 1, busy: 0, waiting: 0, retries }),
     async close() {
@@ -61,7 +64,7 @@ function configure(database: DatabaseSync): void {
       database.exec(pragmas)
       return
     } catch (error) {
-      if (!busyCodes.has(sqliteCode(error) ?? 0) || performance.now() > deadline) throw error
+      if (!isBusy(error) || performance.now() > deadline) throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, randomPauseMs())
     }
   }
@@ -86,36 +89,22 @@ const patienceMs = 2000
 const longestPauseMs = 15
 
 // SQLite's own busy_timeout would sleep on the event loop: seconds were measured, with two processes on one file
-async function retryWhileBusy<T>(work: () => T, onRetry: () => void): Promise<T> {
+async function retryWhileBusy<T>(work: () => T, { faults, onRetry }: Patience): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     try {
       return work()
     } catch (error) {
-      const code = sqliteCode(error)
-      if (code === undefined) throw error
-      if (!busyCodes.has(code) || performance.now() > deadline) throw unavailable(code, error)
+      if (!isBusy(error) || performance.now() > deadline) throw faults.toTell(error)
       onRetry()
       await pause(randomPauseMs())
     }
   }
 }
 
-// SQLITE_BUSY, SQLITE_LOCKED, and SQLITE_PROTOCOL: a read lost the race for the WAL's index too often
-const busyCodes = new Set([5, 6, 15])
-// SQLITE_PERM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
-const faultCodes = new Set([3, 8, 10, 11, 13, 14, 26])
-
-/** SQLite's primary result code if the error is one of its running, rather than of our using it wrongly. */
-function sqliteCode(error: unknown): number | undefined {
-  const extended = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
-  const code = extended & 0xff
-  return busyCodes.has(code) || faultCodes.has(code) ? code : undefined
-}
-
-function unavailable(code: number, cause: unknown): StoreUnavailableError {
-  const reason = busyCodes.has(code) ? 'other processes keep it locked' : `SQLite error ${code}`
-  return new StoreUnavailableError(`The database cannot be used now: ${reason}.`, { cause })
+interface Patience {
+  readonly faults: Faults
+  readonly onRetry: () => void
 }
 
 const randomPauseMs = () => 1 + Math.random() * (longestPauseMs - 1)
