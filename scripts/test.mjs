@@ -1,5 +1,5 @@
-// `npm test`: every check, one after another, under Node 24; all of them, also after one has failed. Plain
-// JavaScript for Node 20 and newer, like start.mjs.
+// `npm test`: every check under Node 24; all of them, also after one has failed. Plain JavaScript for Node 20 and newer,
+// like start.mjs.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,19 +11,22 @@ const unavailableFile = join(scratch, 'unavailable')
 const vitestFile = join(scratch, 'vitest.json')
 const shownLive = 'test:unit'
 
-/** A title and the npm script behind it; npm puts the packages' Node 24 first on the PATH. */
-const steps = [
-  ['Format and lint', 'lint'],
+/** A title and the npm script behind it; npm puts the packages' Node 24 first on the PATH. These read the sources only. */
+const readers = [
   ['Types', 'types'],
+  ['Format and lint', 'lint'],
   ['Type tests', 'types:test'],
   ['Arrows', 'arrows'],
   ['Dead code', 'knip'],
+]
+/** These write what the next one needs, or measure. */
+const oneByOne = [
   ['Build', 'build'],
   ['Tests', shownLive, '--reporter=default', '--reporter=json', `--outputFile.json=${vitestFile}`],
 ]
 
 async function runStep([title, script, ...args]) {
-  console.log(`\n${title}…`)
+  console.log(`${title}…`)
   const startedMs = Date.now()
   const { code, output, stopped } = await runCommand('npm', ['run', '--silent', script, '--', ...args], {
     cwd: root,
@@ -38,6 +41,17 @@ async function runStep([title, script, ...args]) {
   // a script that was asked to stop has not shown anything, whatever its code says
   if (stopped) process.exit(code || 1)
   return code === 0
+}
+
+/** Whether each step passed; each uses one processor, so two go on at a time. */
+async function runInPairs(steps) {
+  const results = []
+  const waiting = [...steps]
+  const lane = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await runStep(step))
+  }
+  await Promise.all([lane(), lane()])
+  return results
 }
 
 /** What Vitest counted; none, where it could not even write its report. */
@@ -57,8 +71,8 @@ function printUnavailable(skippedTests) {
 }
 
 async function runAll() {
-  const results = []
-  for (const step of steps) results.push(await runStep(step))
+  const results = await runInPairs(readers)
+  for (const step of oneByOne) results.push(await runStep(step))
   const vitest = readVitest()
   const failedSteps = results.filter((passed) => !passed).length
   // the step of the tests themselves counts where no single test can take the blame

@@ -69,14 +69,14 @@ test('a wrong password takes as long whoever it is for, in hashes of Django', as
     cheapArgon2: `argon2${await argon2('correct horse', { memoryCost: 4096, timeCost: 2 })}`,
   }
   const times = new Map(Object.keys(classes).map((name) => [name, [] as number[]]))
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     for (const [name, samples] of times) {
       const start = performance.now()
       await passwords.verify(classes[name], 'wrong horse')
       samples.push(performance.now() - start)
     }
   }
-  const median = (samples: number[] = []) => samples.sort((a, b) => a - b)[2] ?? Number.NaN
+  const median = (samples: number[] = []) => samples.sort((a, b) => a - b)[1] ?? Number.NaN
   const current = median(times.get('current'))
   for (const [name, samples] of times) {
     expect(median(samples) / current, name).toBeGreaterThan(0.6)

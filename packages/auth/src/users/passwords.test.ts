@@ -177,14 +177,14 @@ test('a wrong password takes as long whoever it is for: nobody, no password, our
     cheapArgon2: await argon2('correct horse', { memoryCost: 4096, timeCost: 2 }),
   }
   const times = new Map(Object.keys(classes).map((name) => [name, [] as number[]]))
-  for (let round = 0; round < 25; round += 1) {
+  for (let round = 0; round < 15; round += 1) {
     for (const [name, samples] of times) {
       const start = performance.now()
       await single.verify(classes[name], 'wrong horse')
       samples.push(performance.now() - start)
     }
   }
-  const median = (samples: number[] = []) => samples.sort((a, b) => a - b)[12] ?? Number.NaN
+  const median = (samples: number[] = []) => samples.sort((a, b) => a - b)[7] ?? Number.NaN
   const ours = median(times.get('ours'))
   for (const [name, samples] of times) {
     expect(median(samples) / ours, name).toBeGreaterThan(0.6)
