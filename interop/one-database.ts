@@ -2,10 +2,12 @@
 
 import { accounts } from './one-database/accounts.ts'
 import { blacklists } from './one-database/blacklists.ts'
+import { type OpenDatabase, onSqlite } from './one-database/databases.ts'
+import { leaving } from './one-database/leaving.ts'
 import { passwords } from './one-database/passwords.ts'
 import { people } from './one-database/people.ts'
 import { type RaceCounts, races } from './one-database/races.ts'
-import { rollback, tablesOf } from './one-database/rollback.ts'
+import { rollback } from './one-database/rollback.ts'
 import { rotations } from './one-database/rotations.ts'
 import { openWorld, type World } from './one-database/world.ts'
 import type { Peer } from './peer/peer.ts'
@@ -18,8 +20,11 @@ export interface OneDatabaseResult {
   readonly races: Readonly<Record<string, RaceCounts>>
 }
 
-/** Plays every chapter, whatever failed before it. */
-export async function oneDatabase(peer: Peer): Promise<OneDatabaseResult> {
+/** Plays every chapter, whatever failed before it. Default: on a SQLite file. */
+export async function oneDatabase(
+  peer: Peer,
+  openDatabase: OpenDatabase = onSqlite,
+): Promise<OneDatabaseResult> {
   const checked = new Map<string, number>()
   const failed: string[] = []
   let chapter = ''
@@ -27,9 +32,9 @@ export async function oneDatabase(peer: Peer): Promise<OneDatabaseResult> {
     checked.set(chapter, (checked.get(chapter) ?? 0) + 1)
     if (!isTrue) failed.push(`${chapter}: ${what}`)
   }
-  const world = await openWorld({ peer, people, check })
+  const world = await openWorld({ peer, openDatabase, people, check })
   try {
-    const tables = tablesOf(world.project.database)
+    const tables = await world.database.tables()
     const begin = (name: string) => {
       chapter = name
     }
@@ -45,6 +50,8 @@ export async function oneDatabase(peer: Peer): Promise<OneDatabaseResult> {
     const counts = await races(world)
     begin('Django alone again')
     await rollback(world, tables)
+    begin('carnet import django')
+    await leaving(world)
     return { checked, failed, races: counts }
   } finally {
     await world.close()

@@ -68,8 +68,11 @@ export function printExchange(all: readonly Exchanged[]): boolean {
 }
 
 /** Prints what was looked at with both servers over one database. False: something was not so. */
-export function printOneDatabase({ checked, failed, races }: OneDatabaseResult): boolean {
-  console.log('Both servers over one database that Django made')
+export function printOneDatabase(
+  kind: 'SQLite' | 'PostgreSQL',
+  { checked, failed, races }: OneDatabaseResult,
+): boolean {
+  console.log(`Both servers over one database that Django made, on ${kind}`)
   for (const [chapter, times] of checked) console.log(`${count(times)} looked at: ${chapter}`)
   for (const [where, { requests, granted, successors }] of Object.entries(races))
     console.log(

@@ -1,10 +1,12 @@
 // `npm run interop`: the real SimpleJWT and Carnet, side by side, asked the same. Names of setups may follow.
+import { findPostgres, startTestPostgres } from '../packages/auth/src/testing/test-postgres.ts'
 import { looksOf, normalisedAnswers } from './compare/answers.ts'
 import { type ComparedSetup, compareSetup } from './compare/compare-setup.ts'
 import { eachSetup, type ReadyPeer, readyPeer, type Stands } from './drive/drive-setups.ts'
 import { endOnSignals } from './drive/end-on-signals.ts'
 import { type Exchanged, exchangeBothWays } from './drive/exchange-both-ways.ts'
 import { play } from './drive/play.ts'
+import { onPostgres } from './one-database/databases.ts'
 import { oneDatabase } from './one-database.ts'
 import { printComparison, printExchange, printIdle, printOneDatabase } from './report.ts'
 import { isExchanged, setups } from './setups/table.ts'
@@ -39,9 +41,23 @@ async function run(ready: ReadyPeer): Promise<boolean> {
     printComparison(compared),
     named.length > 0 || printIdle(compared),
     printExchange(results.flatMap(({ exchanged }) => exchanged)),
-    named.length > 0 || printOneDatabase(await oneDatabase(ready.peer)),
+    named.length > 0 || printOneDatabase('SQLite', await oneDatabase(ready.peer)),
+    named.length > 0 || (await playOnPostgres(ready)),
   ]
   return verdicts.every(Boolean)
+}
+
+async function playOnPostgres({ peer }: ReadyPeer): Promise<boolean> {
+  if (findPostgres() === undefined) {
+    console.log('Not run here: both servers over one PostgreSQL database. It is not installed.')
+    return true
+  }
+  const postgres = await startTestPostgres({ isDurable: false })
+  try {
+    return printOneDatabase('PostgreSQL', await oneDatabase(peer, onPostgres(postgres)))
+  } finally {
+    await postgres.close()
+  }
 }
 
 endOnSignals()

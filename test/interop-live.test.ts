@@ -1,6 +1,6 @@
 // The real SimpleJWT, where this machine can run it: what was recorded of it is true, and its tokens and Carnet's are
 // good at the other server.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { looksOf, normalisedAnswers } from '../interop/compare/answers.ts'
 import { matches } from '../interop/compare/normalised.ts'
 import { readRecording } from '../interop/compare/recording.ts'
@@ -10,9 +10,11 @@ import { type Exchanged, exchangeBothWays } from '../interop/drive/exchange-both
 import { play } from '../interop/drive/play.ts'
 import { selection } from '../interop/drive/selection.ts'
 import type { Stand } from '../interop/drive/stand.ts'
+import { onPostgres } from '../interop/one-database/databases.ts'
 import { oneDatabase } from '../interop/one-database.ts'
 import type { Facts } from '../interop/setups/setup.ts'
 import { isExchanged, setups } from '../interop/setups/table.ts'
+import { findPostgres, startTestPostgres } from '../packages/auth/src/testing/test-postgres.ts'
 import { tellUnavailable } from './races/unavailable.ts'
 
 const [firstSetup] = setups
@@ -62,12 +64,27 @@ if ('unavailable' in ready) {
     removeFolders()
   })
 
-  test('both servers work on one database that Django made', async () => {
-    const { checked, failed, races } = await oneDatabase(ready.peer)
+  const expectAgreement = ({ checked, failed, races }: Awaited<ReturnType<typeof oneDatabase>>) => {
     expect(failed).toEqual([])
     expect([...checked.values()].every((times) => times > 0)).toBe(true)
     expect(races['at Carnet']).toEqual({ requests: 80, granted: 80, successors: 10, faults: 0 })
-  }, 120_000)
+  }
+  const isInstalled = findPostgres() !== undefined
+  if (!isInstalled) tellUnavailable('Django and Carnet on one PostgreSQL database: it is not installed')
+
+  // side by side, because Django's hashes make each of them slow
+  describe.concurrent('both servers work on one database that Django made', { timeout: 300_000 }, () => {
+    test('a SQLite file', async () => expectAgreement(await oneDatabase(ready.peer)))
+
+    test.skipIf(!isInstalled)('on PostgreSQL', async () => {
+      const postgres = await startTestPostgres({ isDurable: false })
+      try {
+        expectAgreement(await oneDatabase(ready.peer, onPostgres(postgres)))
+      } finally {
+        await postgres.close()
+      }
+    })
+  })
 
   test.each(setups.map(({ name }) => name))('SimpleJWT answers as recorded under the setup %s', (name) => {
     expect(results.get(name)?.surprises).toEqual([])

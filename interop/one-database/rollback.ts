@@ -1,11 +1,10 @@
-import { DatabaseSync } from 'node:sqlite'
 import { issueFor } from './blacklists.ts'
 import { formatNames, passwordOf } from './people.ts'
 import { tokenIn, type World } from './world.ts'
 
 /** Carnet is taken away: Django goes on with everything that it left. */
 export async function rollback(world: World, tablesBefore: string): Promise<void> {
-  const { carnet, django, advance, check, project } = world
+  const { carnet, django, advance, check, database } = world
   const { refresh } = await issueFor(world, carnet, 'ada')
   const rotated = tokenIn(await carnet.post('refresh', { refresh }), 'refresh')
   await world.closeCarnet()
@@ -17,17 +16,5 @@ export async function rollback(world: World, tablesBefore: string): Promise<void
     const signedIn = await django.post('obtain', { username, password: passwordOf(username) })
     check(`somebody whose hash was of ${username} signs in`, signedIn.status === 200)
   }
-  check("Django's tables are as its migrate made them", tablesOf(project.database) === tablesBefore)
-}
-
-/** How Django's tables are defined, and everything on them. */
-export function tablesOf(path: string): string {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
-  const rows = database
-    .prepare(
-      "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name NOT LIKE 'carnet\\_%' ESCAPE '\\' ORDER BY type, name",
-    )
-    .all()
-  database.close()
-  return JSON.stringify(rows)
+  check("Django's tables are as its migrate made them", (await database.tables()) === tablesBefore)
 }

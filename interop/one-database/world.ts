@@ -3,11 +3,12 @@ import { bare, postJson, type Request, startSeconds } from '../cases/request.ts'
 import { type CarnetServer, type InteropAuth, startCarnet } from '../drive/carnet-server.ts'
 import { control } from '../drive/django-control.ts'
 import { type Answer, createSender } from '../drive/send.ts'
-import { type DjangoProject, djangoProject, prepareDatabase, removeDatabase } from '../peer/django-project.ts'
+import { prepareDatabase } from '../peer/django-project.ts'
 import { startDjango } from '../peer/django-server.ts'
 import type { Peer } from '../peer/peer.ts'
 import { articleTwo } from '../setups/articles.ts'
 import type { Person } from '../setups/people.ts'
+import type { OpenDatabase, SharedDatabase } from './databases.ts'
 
 /** One of the two servers, as a client sees it. */
 export interface Server {
@@ -18,17 +19,19 @@ export interface Server {
   readonly profile: (token: string) => Promise<Answer>
 }
 
-/** Both servers over one SQLite file that Django's `migrate` made. */
+/** Both servers over one database that Django's `migrate` made. */
 export interface World {
   readonly django: Server
   readonly carnet: Server
   readonly auth: InteropAuth
-  readonly project: DjangoProject
+  readonly database: SharedDatabase
   readonly djangoPort: number
   /** What `django/peer/control.py` can do. */
   readonly control: (order: Parameters<typeof control>[1]) => Promise<unknown>
   /** Moves the time of both. */
   readonly advance: (seconds: number) => void
+  /** Their time, in Unix seconds. */
+  readonly nowSeconds: () => number
   /** Counts, and tells where it is false. */
   readonly check: (what: string, isTrue: boolean) => void
   /** Ends Carnet for good; Django stays. */
@@ -36,10 +39,10 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-const secret = 'one secret for two servers over one database: Kq7vB2xLw9Zt4Rm8Yp3Nc6Hd5Gf1'
+export const secret = 'one secret for two servers over one database: Kq7vB2xLw9Zt4Rm8Yp3Nc6Hd5Gf1'
 
 /** The second article's users and claims, with the first one's rotation. */
-const simpleJwt = {
+export const simpleJwt = {
   SIGNING_KEY: secret,
   ROTATE_REFRESH_TOKENS: true,
   BLACKLIST_AFTER_ROTATION: true,
@@ -50,11 +53,12 @@ const simpleJwt = {
 
 export interface WorldOptions {
   readonly peer: Peer
+  readonly openDatabase: OpenDatabase
   readonly people: readonly Person[]
   readonly check: World['check']
 }
 
-export async function openWorld({ peer, people, check }: WorldOptions): Promise<World> {
+export async function openWorld({ peer, openDatabase, people, check }: WorldOptions): Promise<World> {
   const settings = {
     secretKey: 'a secret of Django itself, in this project alone',
     simpleJwt: { ...simpleJwt, ...articleTwo.dotted },
@@ -62,25 +66,25 @@ export async function openWorld({ peer, people, check }: WorldOptions): Promise<
     userModel: 'people.Person',
     hashers: [],
   } as const
-  const project = djangoProject(peer, settings, { name: 'one-database', shared: true })
-  await prepareDatabase(peer, project, people)
-  const server = await startDjango(peer, project, 8)
+  const database = await openDatabase(peer, settings)
+  await prepareDatabase(peer, database.project, people)
+  const server = await startDjango(peer, database.project, 8)
   const sender = createSender(server.port)
   const closeDjango = async () => {
     sender.close()
     await server.close()
-    removeDatabase(project)
+    database.remove()
   }
   try {
     const carnet = await startCarnet(simpleJwt, {
-      database: `sqlite:${project.database}`,
+      database: database.address,
       autoMigrate: true,
       django: { userTable: 'people_person' },
       ...articleTwo.options,
     })
     return assemble({
       carnet,
-      project,
+      database,
       check,
       djangoPort: server.port,
       sendToDjango: sender.send,
@@ -92,7 +96,7 @@ export async function openWorld({ peer, people, check }: WorldOptions): Promise<
   }
 }
 
-interface Parts extends Pick<World, 'project' | 'djangoPort' | 'check'> {
+interface Parts extends Pick<World, 'database' | 'djangoPort' | 'check'> {
   readonly carnet: CarnetServer
   readonly sendToDjango: Server['send']
   readonly closeDjango: () => Promise<void>
@@ -100,34 +104,42 @@ interface Parts extends Pick<World, 'project' | 'djangoPort' | 'check'> {
 
 function assemble({ carnet, sendToDjango, closeDjango, ...same }: Parts): World {
   let atSeconds = startSeconds
-  const serverOf = (name: Server['name'], send: Server['send']): Server => {
-    const sendNow: Server['send'] = (request) => send({ ...request, atSeconds })
-    return {
-      name,
-      send: sendNow,
-      post: (place, body) => sendNow(postJson(place, body)),
-      profile: (token) => sendNow(bare('profile', 'GET', { authorization: `Bearer ${token}` })),
-    }
-  }
+  const nowSeconds = () => atSeconds
   let isCarnetOpen = true
   const closeCarnet = async () => {
     if (isCarnetOpen) await carnet.close()
     isCarnetOpen = false
   }
   return {
-    django: serverOf('Django', sendToDjango),
-    carnet: serverOf('Carnet', carnet.send),
+    django: createServer('Django', sendToDjango, nowSeconds),
+    carnet: createServer('Carnet', carnet.send, nowSeconds),
     ...same,
     auth: carnet.auth,
     control: (order) => control(sendToDjango, order, atSeconds),
     advance(seconds) {
       atSeconds += seconds
     },
+    nowSeconds,
     closeCarnet,
     async close() {
       await closeCarnet()
       await closeDjango()
     },
+  }
+}
+
+/** Asks a server at the time that it is then. */
+export function createServer(
+  name: Server['name'],
+  send: Server['send'],
+  nowSeconds: World['nowSeconds'],
+): Server {
+  const sendNow: Server['send'] = (request) => send({ ...request, atSeconds: nowSeconds() })
+  return {
+    name,
+    send: sendNow,
+    post: (place, body) => sendNow(postJson(place, body)),
+    profile: (token) => sendNow(bare('profile', 'GET', { authorization: `Bearer ${token}` })),
   }
 }
 

@@ -15,13 +15,17 @@ export interface ProjectSettings {
   readonly hashers: readonly string[]
 }
 
-/** A Django project with its own database. */
-export interface DjangoProject {
+/** A Django project, on whatever database. */
+export interface ServedProject {
   readonly settings: ProjectSettings
-  /** The SQLite file, as this process sees it. */
-  readonly database: string
   /** The environment in which the peer's Python finds the project. */
   readonly env: Readonly<Record<string, string>>
+}
+
+/** A Django project with a database file of its own. */
+export interface DjangoProject extends ServedProject {
+  /** The SQLite file, as this process sees it. */
+  readonly database: string
 }
 
 export interface DatabaseOptions {
@@ -37,12 +41,27 @@ export function djangoProject(
   { name, shared = false }: DatabaseOptions,
 ): DjangoProject {
   const database = join(peer.folder, `${name}.sqlite3`)
-  const config = { ...settings, database: peer.seenAs(database), shared }
+  return { ...served(peer, settings, { database: peer.seenAs(database), shared }), database }
+}
+
+/** A project over the empty PostgreSQL database of that address, which the peer reaches over loopback as we do. */
+export function postgresProject(peer: Peer, settings: ProjectSettings, address: string): ServedProject {
+  const { hostname, port, pathname, username, password } = new URL(address)
+  const postgres = {
+    HOST: hostname,
+    PORT: port,
+    NAME: pathname.slice(1),
+    USER: username,
+    PASSWORD: password,
+  }
+  return served(peer, settings, { postgres })
+}
+
+function served(peer: Peer, settings: ProjectSettings, database: object): ServedProject {
   return {
     settings,
-    database,
     env: {
-      CARNET_PEER: JSON.stringify(config),
+      CARNET_PEER: JSON.stringify({ ...settings, ...database }),
       DJANGO_SETTINGS_MODULE: 'peer.settings',
       PYTHONPATH: peer.seenAs(peer.folder),
       LC_ALL: 'C.UTF-8',
@@ -53,7 +72,7 @@ export function djangoProject(
 /** Django's own `migrate`, and then these people. */
 export async function prepareDatabase(
   peer: Peer,
-  project: DjangoProject,
+  project: ServedProject,
   people: readonly Person[],
 ): Promise<void> {
   const { program, args } = peer.python([peer.seenAs(join(peer.folder, 'prepare.py'))])

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { DjangoProject } from './django-project.ts'
+import type { ServedProject } from './django-project.ts'
 import type { Peer } from './peer.ts'
 
 export interface DjangoServer {
@@ -14,7 +14,7 @@ export interface DjangoServer {
 const startTimeoutMs = 60_000
 
 /** Serves the project with gunicorn: one process, on loopback, on a free port; `threads` requests at once. */
-export async function startDjango(peer: Peer, project: DjangoProject, threads = 1): Promise<DjangoServer> {
+export async function startDjango(peer: Peer, project: ServedProject, threads = 1): Promise<DjangoServer> {
   const { program, args } = peer.python([
     '-m',
     'gunicorn',

@@ -4,9 +4,10 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createScratch } from './command.ts'
+import { createScratch, post } from './command.ts'
+import { createDjangoDatabase } from './django-database.ts'
 
-const { folder, carnet, remove } = createScratch()
+const { folder, carnet, serve, remove } = createScratch()
 const password = 'analytical engine 1843'
 const env = { CARNET_SUPERUSER_PASSWORD: password }
 const me = `cli:${userInfo().username}`
@@ -39,10 +40,13 @@ describe('each command that changes something leaves one row', () => {
     ['users deactivate ada'],
     ['users activate ada', 'user_activated'],
     ['users list'],
+    ['changepassword ada', 'password_changed'],
+    ['changepassword nobody'],
     ['keys list'],
     ['check'],
     ['flush-expired', 'keys_begun'],
     ['flush-expired'],
+    ['users unlock ada', 'account_unlocked'],
     ['keys rotate', 'key_rotated'],
     ['audit verify'],
     ['audit export'],
@@ -53,6 +57,39 @@ describe('each command that changes something leaves one row', () => {
     await carnet(words.split(' '), typed)
     expect(lastRows(before)).toEqual(expected.map((action) => `${me} ${action}`))
   })
+})
+
+test('a key that is revoked leaves one row, which names it', async () => {
+  const { kid } = database.prepare("SELECT kid FROM carnet_key WHERE state = 'active'").get() ?? {}
+  const before = rows().length
+  await carnet(['keys', 'revoke', String(kid)])
+  await carnet(['keys', 'revoke', String(kid)])
+  expect(lastRows(before)).toEqual([`${me} key_revoked`])
+  expect(JSON.stringify(rows().at(-1))).toContain(String(kid))
+})
+
+test('an import leaves a row when it begins and one when it is done, and a rehearsal none', async () => {
+  const source = join(folder, 'django.sqlite3')
+  const django = createDjangoDatabase(source, 'a secret of nobody')
+  django.addUser({ id: 4711, username: 'bea' })
+  const words = ['import', 'django', '--from', `sqlite:${source}`]
+  const before = rows().length
+  await carnet([...words, '--dry-run'])
+  expect(lastRows(before)).toEqual([])
+  expect(await carnet(words)).toMatchObject({ code: 0 })
+  expect(lastRows(before)).toEqual([`${me} import_begun`, `${me} import_done`])
+})
+
+test('what a server does is not written down as done by whoever started it', async () => {
+  const before = rows().length
+  const server = await serve()
+  const typed = { username: 'ada', password: `${password} too` }
+  const { body } = await post(`${server.url}/api/token/`, typed)
+  await post(`${server.url}/api/token/blacklist/`, { refresh: body['refresh'] ?? '' })
+  await post(`${server.url}/api/token/`, { ...typed, password: 'not this one' })
+  await server.stop()
+  const { id } = database.prepare("SELECT id FROM carnet_user WHERE username = 'ada'").get() ?? {}
+  expect(lastRows(before)).toEqual([`user:${id} sign_in`, `user:${id} session_ended`, ' sign_in'])
 })
 
 test('it is exported as lines, each of them an object, and part of it by time', async () => {

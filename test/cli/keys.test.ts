@@ -110,6 +110,47 @@ describe('a key file', () => {
   })
 })
 
+describe('carnet keys revoke', () => {
+  let signing = ''
+  const headerOf = (token = '') => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
+  const me = async (url: string, access = '') => {
+    const response = await fetch(`${url}/api/profile/`, { headers: { authorization: `Bearer ${access}` } })
+    await response.arrayBuffer()
+    return response.status
+  }
+
+  test('voids what the key signed within 5 seconds at a running server, and the next key signs', async () => {
+    const server = await serve()
+    const { body } = await post(`${server.url}/api/token/`, { username: 'ada', password })
+    const { kid } = headerOf(body['access'])
+    expect(await me(server.url, body['access'])).toBe(200)
+    const { code, stdout, stderr } = await carnet(['keys', 'revoke', kid])
+    expect([code, stderr]).toEqual([0, ''])
+    const [, active = ''] = /^The key is void, .* The key ([\w-]+) signs from now on\.\n$/.exec(stdout) ?? []
+    await expect.poll(() => me(server.url, body['access']), { timeout: 5000 }).toBe(401)
+    const refreshed = await post(`${server.url}/api/token/refresh/`, { refresh: body['refresh'] ?? '' })
+    expect([refreshed.status, refreshed.body['code']]).toEqual([401, 'token_not_valid'])
+    const again = await post(`${server.url}/api/token/`, { username: 'ada', password })
+    expect(headerOf(again.body['access']).kid).toBe(active)
+    expect(active).not.toBe(kid)
+    expect(await me(server.url, again.body['access'])).toBe(200)
+    signing = active
+    await server.stop()
+  })
+
+  test('answers an object where asked, and knows no key twice, nor one that never was', async () => {
+    const { code, stdout } = await carnet(['keys', 'revoke', signing, '--json'])
+    expect([code, JSON.parse(stdout)]).toEqual([0, { outcome: 'revoked', active: expect.any(String) }])
+    expect(await carnet(['keys', 'revoke', signing])).toEqual(
+      failure('There is no such key, or it is retired already: see carnet keys list.'),
+    )
+    expect(await carnet(['keys', 'revoke', 'nosuch', '--json'])).toMatchObject({
+      code: 1,
+      stdout: '{"outcome":"unknown"}\n',
+    })
+  })
+})
+
 test('a key of one’s own is told apart, and rotated where it is set', async () => {
   const env = { CARNET_SECRET: '0123456789abcdef0123456789abcdeffedcba9876543210' }
   expect((await carnet(['keys', 'list'], { env })).stdout).toMatch(
@@ -122,6 +163,9 @@ test('a key of one’s own is told apart, and rotated where it is set', async ()
     code: 1,
     stdout: '{"outcome":"own_key"}\n',
   })
+  expect(await carnet(['keys', 'revoke', 'x'], { env })).toEqual(
+    failure('The key that signs is your own: change it where you set it.'),
+  )
 })
 
 test('carnet flush-expired deletes what is long expired and counts it', async () => {

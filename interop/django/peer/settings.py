@@ -70,13 +70,15 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
+if "postgres" in config:
+    DATABASE = {"ENGINE": "django.db.backends.postgresql", **config["postgres"]}
+else:
+    DATABASE = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": config["database"],
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"} if config["shared"] else {},
     }
-}
+DATABASES = {"default": DATABASE}
 
 # the first one writes; the others are Django's own and read what it, or Carnet, wrote
 PASSWORD_HASHERS = config["hashers"] + [

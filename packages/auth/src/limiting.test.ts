@@ -52,3 +52,39 @@ test('a new password forgets the failures at every spelling of a name', async ()
   expect(await ask('ada', 'another staple of the battery')).toBe(200)
   await auth.close()
 })
+
+/** A table of one's own, where a name and an address are one user. */
+async function openAliases() {
+  const ada = { id: '7', isActive: true, username: 'ada' }
+  const auth = await createAuth({
+    database: 'sqlite::memory:',
+    users: {
+      findById: async (id: string) => (id === ada.id ? ada : undefined),
+      findByLogin: async (login: string) => (['ada', 'ada@example.com'].includes(login) ? ada : undefined),
+      verifyPassword: async (_: unknown, password: string) => password === 'correct horse battery staple',
+    },
+    clock: createManualClock().now,
+    secret: 'a-secret-that-nobody-guesses-0123456789',
+  })
+  const ask = async (username: string, password: string) => {
+    const request = new Request('http://a/api/token/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    })
+    return (await auth.handler(request, { remoteAddress: '192.0.2.7', isEncrypted: false })).status
+  }
+  return { auth, ask }
+}
+
+test('unlocking a name of somebody who has several leaves what was typed at another, until that is unlocked', async () => {
+  const { auth, ask } = await openAliases()
+  const right = 'correct horse battery staple'
+  for (const round of numbers(5)) await ask('ada@example.com', `guess ${round}`)
+  expect([await ask('ada', right), await ask('ada@example.com', right)]).toEqual([429, 429])
+  expect(await auth.unlock('ada')).toBe(true)
+  expect([await ask('ada@example.com', right), await ask('ada', right)]).toEqual([429, 200])
+  expect(await auth.unlock('ada@example.com')).toBe(true)
+  expect(await ask('ada@example.com', right)).toBe(200)
+  await auth.close()
+})

@@ -92,6 +92,13 @@ const rules: readonly Rule[] = [
       'tokens without a session are let in; turn it off when those of the old system have expired.',
   },
   {
+    about: 'lateRetry',
+    find: ({ options }) =>
+      options.lateRetry !== undefined &&
+      options.revocationStream &&
+      'services that verify tokens on their own (revocationStream) cannot report what they see, so that a successor in use may count as lost; leave it off beside them.',
+  },
+  {
     about: 'leeway',
     find: ({ options }) =>
       seconds(options.leeway) > 60 && 'expired tokens are accepted for more than a minute.',
@@ -102,6 +109,27 @@ const rules: readonly Rule[] = [
       options.cors.origins.some(
         (origin) => origin.startsWith('http:') && !isLocal(new URL(origin).hostname),
       ) && 'a page that is loaded without TLS may call this server: whoever sits between can change it.',
+  },
+  {
+    about: 'cookies.origins',
+    find: ({ options, environment }) =>
+      environment['NODE_ENV'] === 'production' &&
+      options.cookies?.origins.some((origin) => origin.startsWith('http:')) &&
+      'a page on the machine of whoever opens it may use the cookies; that is for development.',
+  },
+  {
+    about: 'cookies.sameSite',
+    find: ({ options }) =>
+      options.cookies?.sameSite === 'none' &&
+      'browsers send the cookies from pages of any site, and one check fewer stands before them; put page and API under one site if you can.',
+  },
+  {
+    about: 'transport',
+    find: ({ options, host }) =>
+      options.transport !== 'bearer' &&
+      options.trustedHops === 0 &&
+      !isLocal(host) &&
+      'browsers take the cookies over TLS only, which this server does not speak itself; set trustedHops for the proxy that does.',
   },
   {
     about: 'requireTls',

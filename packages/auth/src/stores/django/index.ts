@@ -14,7 +14,9 @@ import { type DjangoOptions, openDjango } from './open-django.ts'
 import { djangoPostgres } from './postgres-dialect.ts'
 import { djangoSqlite } from './sqlite-dialect.ts'
 
-export type { DjangoOptions } from './open-django.ts'
+export { type DjangoOptions, openDjango } from './open-django.ts'
+export { djangoPostgres } from './postgres-dialect.ts'
+export { djangoSqlite } from './sqlite-dialect.ts'
 
 export interface DjangoStoreOptions extends DjangoOptions {
   /** A file that Django's `migrate` made. */

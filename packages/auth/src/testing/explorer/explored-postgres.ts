@@ -1,19 +1,21 @@
 import { Pool } from 'pg'
 import { openPostgres, type PostgresClient } from '../../stores/postgres/index.ts'
-import { type ExploredDatabase, exploredTables } from './explored-database.ts'
+import { type ExploredDatabase, ownTables } from './explored-database.ts'
 import { steppedPool } from './stepped-postgres.ts'
 import { createTurnstile } from './turnstile.ts'
 
-const emptying = [
-  ...exploredTables.map((table) => `DELETE FROM ${table}`),
-  "SELECT setval(pg_get_serial_sequence('carnet_user', 'id'), 1, false)",
-].join('; ')
+const emptying = ({ names, users }: ExploredDatabase['tables']) =>
+  [
+    ...names.map((table) => `DELETE FROM ${table}`),
+    `SELECT setval(pg_get_serial_sequence('${users}', 'id'), 1, false)`,
+  ].join('; ')
 
 /** A PostgreSQL database whose migrations are applied and that nobody else uses, for so many operations at once. */
 export async function exploredPostgres(
   address: string,
   operations: number,
   clock: () => number,
+  tables = ownTables,
 ): Promise<ExploredDatabase> {
   const pool = new Pool({ connectionString: address, max: operations + 1 })
   const watching = await pool.connect()
@@ -39,11 +41,12 @@ export async function exploredPostgres(
     turnstiles,
     connections: opened.map(({ connection }) => connection),
     free: free.connection,
+    tables,
     isHeldUp: async (operation) =>
       (await watching.query<{ waits: boolean }>(waits, [backends[operation]])).rows[0]?.waits === true,
     async empty() {
       // cheaper than TRUNCATE, where there is next to nothing
-      await watching.query(emptying)
+      await watching.query(emptying(tables))
     },
     async close() {
       for (const { close } of [...opened, free]) await close()

@@ -55,6 +55,8 @@ export interface VerbExperimentOptions {
   readonly verbs: readonly VerbOfScene[]
   /** The stores under test, one for each connection. Default: Carnet's. */
   readonly toStore?: (connection: ExploredDatabase['free']) => Store
+  /** What sets the scene. Default: Carnet's store over the connection that is free. */
+  readonly sceneStore?: Store
 }
 
 /** Verbs side by side on one scene. */
@@ -62,7 +64,7 @@ export function verbExperiment(options: VerbExperimentOptions): Experiment {
   const { database, clock, verbs: chosen, toStore = ownStore } = options
   const turnstiles = database.turnstiles.slice(0, chosen.length)
   const stores = database.connections.map(toStore)
-  const first = ownStore(database.free)
+  const first = options.sceneStore ?? ownStore(database.free)
   return {
     ...database,
     turnstiles,
@@ -76,13 +78,13 @@ export function verbExperiment(options: VerbExperimentOptions): Experiment {
         return verb(store, scene, index)
       })
     },
-    outcome: async (endings) => `${endings.map(endingText).join('\n')}\n${await storedRows(database.free)}`,
+    outcome: async (endings) => `${endings.map(endingText).join('\n')}\n${await storedRows(database)}`,
   }
 }
 
 const startMs = Date.UTC(2026, 0, 1)
 
-const noMigrator = { migrate: async () => [], pendingMigrations: async () => [] }
+export const noMigrator = { migrate: async () => [], pendingMigrations: async () => [] }
 
 const ownStore = (connection: ExploredDatabase['free']): Store =>
   sqlStore({ connection, migrator: noMigrator, userCheck: 'active' })
