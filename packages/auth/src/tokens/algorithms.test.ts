@@ -95,6 +95,20 @@ describe.each(names.filter(isTestable))('%s', (name) => {
     }
   })
 
+  const testOfRsa = row.kty === 'RSA' ? test : () => undefined
+  testOfRsa('refuses a signature without the zero that it begins with', () => {
+    const signs = (text: string) => Buffer.from(row.sign(keys.signing, text), 'base64url')
+    let text = input
+    let bytes = signs(text)
+    // one in 256
+    while (bytes[0] !== 0) {
+      text += 'A'
+      bytes = signs(text)
+    }
+    expect(verifies(bytes.toString('base64url'), text)).toBe(true)
+    expect(verifies(bytes.subarray(1).toString('base64url'), text)).toBe(false)
+  })
+
   test('refuses the base64 alphabet of RFC 4648 4', () => {
     let text = input
     let canonical = signature

@@ -83,10 +83,14 @@ function rsaPss(hash: string): AlgorithmRow {
     { kty: 'RSA', keyType: 'rsa' },
     {
       sign: (key, data) => sign(hash, data, { key, ...options }),
-      verify: (key, data, bytes) => verify(hash, data, { key, ...options }, bytes),
+      // OpenSSL lets a signature lack the zeros that it begins with, which RFC 8017 8.1.2 forbids
+      verify: (key, data, bytes) =>
+        bytes.length === modulusBytes(key) && verify(hash, data, { key, ...options }, bytes),
     },
   )
 }
+
+const modulusBytes = (key: KeyObject) => Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
 
 function ecdsa(hash: string, crv: string, namedCurve: string, bytes: number): AlgorithmRow {
   return signature(
