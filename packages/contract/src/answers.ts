@@ -24,6 +24,7 @@ export interface Answers<More extends object = object> {
   blacklist: Record<string, never>
   obtainSliding: { token: string } & More
   refreshSliding: { token: string }
+  csrfToken: { csrf: string }
   profile: { user: string }
   changePassword: Record<string, never>
   listSessions: { sessions: readonly SessionAnswer[] }
@@ -35,6 +36,17 @@ export interface Answers<More extends object = object> {
   openapi: Readonly<Record<string, unknown>>
   healthz: { status: 'ok' }
   readyz: { status: 'ready' }
+}
+
+/**
+ * The same where tokens travel in cookies, for the endpoints whose answers differ. `csrf` is to be sent in the header
+ * `X-CSRF-Token` with whatever a cookie proves.
+ */
+export interface CookieAnswers<More extends object = object> {
+  obtainPair: { access: string; csrf: string } & More
+  refreshPair: { access: string; csrf: string }
+  obtainSliding: { csrf: string } & More
+  refreshSliding: { csrf: string }
 }
 
 /** The body that each endpoint takes. */

@@ -15,6 +15,14 @@ export interface Field {
   readonly isOptional?: true
 }
 
+/** An endpoint whose tokens travel in cookies: no body holds one. */
+export interface InCookies {
+  /** The fields that its body has then; undefined: the same. */
+  readonly fields?: Readonly<Record<string, Field>>
+  /** What may go wrong besides. */
+  readonly failures: readonly FailureCode[]
+}
+
 /** One endpoint as data: the router, the API description and the client's types are made from it. */
 export interface Endpoint {
   /** What SimpleJWT calls the view. */
@@ -31,6 +39,8 @@ export interface Endpoint {
   readonly caller: 'anyone' | 'user'
   readonly fields: Readonly<Record<string, Field>>
   readonly failures: readonly FailureCode[]
+  /** What is different where tokens travel in cookies; undefined: nothing. */
+  readonly inCookies?: InCookies
   /** Asked by load balancers of the process itself, so also where TLS is required. */
   readonly isProbe: boolean
 }
@@ -55,6 +65,16 @@ const anyPost = [
   'unsupported_media_type',
   'unavailable',
 ] as const satisfies readonly FailureCode[]
+
+// who signs in has no token to show yet, but comes from a page
+const begunInCookies = { failures: ['csrf_failed', 'cookies_need_tls'] } as const
+const exchangedInCookies = {
+  fields: {},
+  failures: ['csrf_failed', 'cookies_need_tls', 'not_authenticated'],
+} as const
+const endedInCookies = { fields: {}, failures: ['csrf_failed', 'cookies_need_tls'] } as const
+/** A caller whose cookie proves them, and who wants to change something. */
+const calledByCookie = { failures: ['csrf_failed'] } as const
 
 const withToken = [...anyPost, 'token_not_valid'] as const
 const guarded = [
@@ -81,6 +101,7 @@ export const endpoints = {
     path: '/token/',
     fields: { username, password },
     failures: [...anyPost, 'no_active_account', 'throttled'],
+    inCookies: begunInCookies,
   },
   refreshPair: {
     ...post,
@@ -90,6 +111,7 @@ export const endpoints = {
     path: '/token/refresh/',
     fields: { refresh },
     failures: [...withToken, 'token_reused', 'no_account_for_token', 'password_of_token_changed'],
+    inCookies: exchangedInCookies,
   },
   verify: {
     ...post,
@@ -106,6 +128,7 @@ export const endpoints = {
     path: '/token/blacklist/',
     fields: { refresh },
     failures: withToken,
+    inCookies: endedInCookies,
   },
   obtainSliding: {
     ...post,
@@ -114,6 +137,7 @@ export const endpoints = {
     path: '/token/sliding/',
     fields: { username, password },
     failures: [...anyPost, 'no_active_account', 'throttled'],
+    inCookies: begunInCookies,
   },
   refreshSliding: {
     ...post,
@@ -122,6 +146,16 @@ export const endpoints = {
     path: '/token/sliding/refresh/',
     fields: { token },
     failures: [...withToken, 'no_account_for_token', 'password_of_token_changed'],
+    inCookies: exchangedInCookies,
+  },
+  csrfToken: {
+    ...publicGet,
+    title: 'CSRF Token',
+    description:
+      'Answers the token that shows a page to be ours, for the session in the cookie: for pages that cannot read its cookie.',
+    path: '/token/csrf/',
+    atRoot: false,
+    failures: [...anyCall, 'csrf_failed', 'cookies_need_tls', 'not_authenticated'],
   },
   profile: {
     ...publicGet,
@@ -143,6 +177,7 @@ export const endpoints = {
       new_password: { ...password, label: 'New password' },
     },
     failures: [...anyPost, ...guarded, 'throttled'],
+    inCookies: calledByCookie,
   },
   listSessions: {
     ...publicGet,
@@ -164,6 +199,7 @@ export const endpoints = {
       except: { label: 'Except', secret: false, trimmed: true, choices: ['current'], isOptional: true },
     },
     failures: [...anyPost, ...guarded],
+    inCookies: calledByCookie,
   },
   endSession: {
     ...publicGet,
@@ -174,6 +210,7 @@ export const endpoints = {
     atRoot: false,
     caller: 'user',
     failures: [...guardedCall, 'not_found'],
+    inCookies: calledByCookie,
   },
   jwks: {
     ...publicGet,

@@ -42,18 +42,39 @@ export const failures = {
     detail: "The user's password has been changed.",
     showsCode: false,
   },
+  /** The admin has a session of its own, which no token of the interface stands for. */
+  admin_session_required: { status: 401, detail: 'Sign in to the admin.', showsCode: true },
+  no_staff_account: {
+    status: 401,
+    detail:
+      'Please enter the correct username and password for a staff account. Note that both fields may be case-sensitive.',
+    showsCode: true,
+  },
   permission_denied: {
     status: 403,
     detail: 'You do not have permission to perform this action.',
     showsCode: false,
   },
+  confirmation_required: { status: 403, detail: 'Confirm your password to do this.', showsCode: true },
+  csrf_failed: { status: 403, detail: 'CSRF Failed: {reason}', showsCode: true },
   tls_required: { status: 403, detail: 'This service answers over HTTPS only.', showsCode: true },
+  cookies_need_tls: {
+    status: 403,
+    detail:
+      'Cookies are set over HTTPS only, and this request came over HTTP. Behind a proxy that ends TLS, set "trustedHops".',
+    showsCode: true,
+  },
   not_found: { status: 404, detail: 'Not found.', showsCode: false },
   method_not_allowed: { status: 405, detail: 'Method "{method}" not allowed.', showsCode: false },
   not_acceptable: {
     status: 406,
     detail: 'Could not satisfy the request Accept header.',
     showsCode: false,
+  },
+  users_elsewhere: {
+    status: 409,
+    detail: 'The users are in a table of their own, so this is to be done there.',
+    showsCode: true,
   },
   body_too_large: { status: 413, detail: 'The request body is too large.', showsCode: true },
   unsupported_media_type: {
