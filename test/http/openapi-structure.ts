@@ -19,10 +19,15 @@ const response = {
 }
 const parameter = {
   type: 'object',
-  required: ['name', 'in', 'required', 'schema'],
+  required: ['name', 'in', 'schema'],
+  // what stands in a path is always there
+  if: { properties: { in: { const: 'path' } } },
+  // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+  then: { required: ['required'] },
   properties: {
     name: { type: 'string' },
-    in: { const: 'path' },
+    in: { enum: ['path', 'header'] },
+    description: { type: 'string', minLength: 1 },
     required: { const: true },
     schema: { $ref: 'https://json-schema.org/draft/2020-12/schema' },
   },
@@ -32,6 +37,7 @@ const operation = {
   type: 'object',
   required: ['responses', 'summary'],
   properties: {
+    tags: { type: 'array', minItems: 1, items: { type: 'string' } },
     operationId: { type: 'string', pattern: '^[a-zA-Z]+$' },
     summary: { type: 'string', minLength: 1 },
     description: { type: 'string', minLength: 1 },

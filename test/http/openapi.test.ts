@@ -7,6 +7,9 @@ import { checkerOf, type OpenApiDocument } from './documented.ts'
 import { openApiStructure } from './openapi-structure.ts'
 import { createWorld, type World } from './world.ts'
 
+// what is there for cookies alone: openapi-cookies.test.ts
+const { csrfToken: _, ...described } = endpoints
+
 let world: World
 let document: OpenApiDocument & Record<string, unknown>
 beforeAll(async () => {
@@ -43,7 +46,7 @@ test('refers to nothing that is not there, and gives no two operations one name'
     path.reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], document)
   expect(references.filter((path) => found(path) === undefined)).toEqual([])
   const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map(([, id]) => id)
-  expect(ids.toSorted()).toEqual(Object.keys(endpoints).toSorted())
+  expect(ids.toSorted()).toEqual(Object.keys(described).toSorted())
 })
 
 test('every schema in it compiles', () => {
@@ -57,7 +60,7 @@ test('every schema in it compiles', () => {
   expect(schemas.length).toBeGreaterThan(50)
 })
 
-test.each(Object.entries(endpoints) as [string, Endpoint][])(
+test.each(Object.entries(described) as [string, Endpoint][])(
   '%s is in it with its method, its fields and each way to fail',
   (_, endpoint) => {
     const item = document.paths[pathOf(endpoint)]

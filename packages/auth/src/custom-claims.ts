@@ -16,6 +16,8 @@ export interface CustomClaims<C extends object, U> {
 interface CustomClaimsContext {
   readonly rememberReads: boolean
   readonly algorithm: Algorithm
+  /** Default `bearer`. */
+  readonly transport?: 'bearer' | 'cookie' | 'both'
   readonly claimNames: ClaimNames
   /** Read in tokens of others, and never to be copied into ours. */
   readonly revokeClaim?: string | undefined
@@ -24,7 +26,7 @@ interface CustomClaimsContext {
 /** @throws TypeError when the schema declares a claim that Carnet itself writes. */
 export function createCustomClaims<C extends object, U>(
   option: ClaimsOption<C, U> | undefined,
-  { rememberReads, algorithm, claimNames, revokeClaim }: CustomClaimsContext,
+  { rememberReads, algorithm, transport = 'bearer', claimNames, revokeClaim }: CustomClaimsContext,
 ): CustomClaims<C, U> {
   const reserved = reservedNames(claimNames, revokeClaim)
   const withoutReserved = (claims: Claims) => withoutNames(claims, reserved)
@@ -43,7 +45,7 @@ export function createCustomClaims<C extends object, U>(
       const result = await schema['~standard'].validate(await from(user))
       if (result.issues !== undefined) throw new TypeError(issuesSentence(result.issues))
       refuseReserved(Object.keys(result.value))
-      return asJson(result.value, maximumClaimsBytes(algorithm))
+      return asJson(result.value, maximumClaimsBytes(algorithm, transport))
     },
     read: createClaimsReader<C>(schema, { reserved, rememberReads }),
     copy: withoutReserved,
@@ -58,8 +60,15 @@ function refuseNames(names: readonly string[], reserved: ReadonlySet<string>): v
     throw new TypeError(`Option "claims" must not set "${name}": Carnet writes that claim itself.`)
 }
 
-// what fits into the longest token beside our own claims; a signature of ML-DSA takes three quarters of it
-const maximumClaimsBytes = (algorithm: Algorithm) => (algorithm.startsWith('ML-DSA') ? 1024 : 4096)
+/** What fits beside our own claims: into the longest token, or into a cookie, of which browsers keep 4,096 bytes. */
+function maximumClaimsBytes(
+  algorithm: Algorithm,
+  transport: NonNullable<CustomClaimsContext['transport']>,
+): number {
+  if (transport !== 'bearer') return 2048
+  // a signature takes three quarters of the token
+  return algorithm.startsWith('ML-DSA') ? 1024 : 4096
+}
 
 /** As the token will hold them: what cannot be written is found before anything is changed. */
 function asJson(claims: object, maximumBytes: number): Claims {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { derivedSecret } from './derived-secret.ts'
 import type { KeyContext } from './key-manager.ts'
 import { createGuessGate, type GuessPolicy } from './limits/index.ts'
-import { type Duration, durationSeconds, ownKeySource, type ParsedOptions } from './options/index.ts'
+import { type Duration, durationSeconds, type ParsedOptions } from './options/index.ts'
 import { type GuessGate, loginKey } from './sessions/index.ts'
 import type { Sinks } from './sinks.ts'
 import type { Store } from './stores/index.ts'
@@ -74,11 +74,6 @@ const toPolicy = ({
   longestDelayMs: (durationSeconds(longestDelay) ?? 0) * 1000,
 })
 
-/** What makes the names unreadable that were guessed at: all processes share it, and the database does not hold it. */
-export function guessSecret({ options, seal }: Pick<KeyContext, 'options' | 'seal'>): Uint8Array {
-  const { secret, signingKey, keySecret, keySecretFile } = options
-  const hasSeal = ownKeySource(options) === undefined || (keySecret ?? keySecretFile) !== undefined
-  if (hasSeal) return seal().derive('carnet names that were guessed at')
-  const own = secret ?? (typeof signingKey === 'string' ? signingKey : JSON.stringify(signingKey))
-  return createHash('sha256').update(`carnet names that were guessed at\0${own}`).digest()
-}
+/** What makes the names unreadable that were guessed at. */
+export const guessSecret = (context: Pick<KeyContext, 'options' | 'seal'>): Uint8Array =>
+  derivedSecret(context, 'carnet names that were guessed at')

@@ -28,7 +28,7 @@ export function corsCases(stage: Stage, kind: HostKind): void {
   let world: World
   let host: Host
   beforeAll(async () => {
-    world = await createWorld({ cors: { origins: [page] } })
+    world = await createWorld({ cors: { origins: [page] } }, kind.place)
     host = await startHost(kind, world.auth)
   })
   afterAll(async () => {

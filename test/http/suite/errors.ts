@@ -147,7 +147,7 @@ function rows({ world: { ids, clock } }: Stage): Record<string, Row> {
     },
     'Accept that leaves no room': {
       path: '/api/token/',
-      init: json({}, { accept: 'text/html;q=0.9, image/*' }),
+      init: json({}, { accept: 'application/xml;q=0.9, image/*' }),
       status: 406,
       body: { detail: 'Could not satisfy the request Accept header.' },
     },

@@ -206,7 +206,7 @@ export function guardCases(stage: Stage): void {
       `${header}.${claims}.`,
       `${header}.${claims}.${signature.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))}`,
     ]
-    const [before, said] = [stage.world.dump(), stage.world.events.length]
+    const [before, said] = [await stage.world.dump(), stage.world.events.length]
     for (const token of unsigned) {
       for (const path of ['/api/token/refresh/', '/api/token/blacklist/', '/api/token/verify/']) {
         const response = await stage.host.fetch(path, json({ refresh: token, token }))
@@ -218,7 +218,7 @@ export function guardCases(stage: Stage): void {
       }
       expect((await ask('/guarded/user', bearer(token))).status).toBe(401)
     }
-    expect([stage.world.dump(), stage.world.events.length]).toEqual([before, said])
+    expect([await stage.world.dump(), stage.world.events.length]).toEqual([before, said])
   })
 
   test('a user id is read as a number, too', async () => {

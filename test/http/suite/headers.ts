@@ -29,7 +29,7 @@ const requests: Record<number, [path: string, init: RequestInit]> = {
   400: ['/api/token/', json({})],
   401: ['/api/profile/', {}],
   405: ['/api/token/', { method: 'DELETE' }],
-  406: ['/api/token/', json({}, { accept: 'text/html' })],
+  406: ['/api/token/', json({}, { accept: 'text/csv' })],
   413: ['/api/token/', json({ username: 'x'.repeat(17_000) })],
   415: ['/api/token/', { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } }],
 }

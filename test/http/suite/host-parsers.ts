@@ -23,7 +23,7 @@ const bytes = (...parts: (string | number[])[]) =>
 const formType = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** Where a parser of the host changes the answer, because it has decided before Carnet is asked. */
-const differences: Record<string, Row> = {
+export const parserDifferences: Readonly<Record<string, Row>> = {
   'malformed JSON': {
     body: '{username',
     ours: [400, parseError('Malformed JSON at character 1')],
@@ -133,8 +133,8 @@ export function hostParserCases(stage: Stage, kind: HostKind): void {
     return [response.status, isPage ? 'a page' : await response.text()]
   }
 
-  test.each(Object.keys(differences))('%s', async (name) => {
-    const row = differences[name] as Row
+  test.each(Object.keys(parserDifferences))('%s', async (name) => {
+    const row = parserDifferences[name] as Row
     expect(await send(row)).toEqual(kind.parsesBodies ? row.behindParsers : row.ours)
   })
 
@@ -144,7 +144,7 @@ export function hostParserCases(stage: Stage, kind: HostKind): void {
   })
 
   test('no row of the table says the same twice', () => {
-    const idle = Object.entries(differences).filter(
+    const idle = Object.entries(parserDifferences).filter(
       ([, { ours, behindParsers }]) => `${ours}` === `${behindParsers}`,
     )
     expect(idle).toEqual([])

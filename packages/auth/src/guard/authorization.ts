@@ -30,12 +30,16 @@ function readLoosely(header: string, schemes: readonly string[]): Credentials {
  * The one value of a header out of Node's `rawHeaders`. Two of them are joined, as the Fetch standard does, so that a
  * guard refuses them: Node itself keeps the first and is silent about the second.
  */
-export function headerFromRaw(rawHeaders: readonly string[], name: string): string | undefined {
+export function headerFromRaw(
+  rawHeaders: readonly string[],
+  name: string,
+  separator = ', ',
+): string | undefined {
   let found: string | undefined
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const candidate = rawHeaders[index]
     if (candidate?.length !== name.length || candidate.toLowerCase() !== name.toLowerCase()) continue
-    found = found === undefined ? rawHeaders[index + 1] : `${found}, ${rawHeaders[index + 1]}`
+    found = found === undefined ? rawHeaders[index + 1] : `${found}${separator}${rawHeaders[index + 1]}`
   }
   return found
 }

@@ -20,6 +20,16 @@ export interface CallerAuth<C extends object = object, U = unknown> {
   ) => GuardVerdict<C, U> | Promise<GuardVerdict<C, U>>
 
   /**
+   * The same for a request that has no such header, whose cookie may say it (options `transport` and `cookies`). With a
+   * method that may change something it takes a page of ours, and the token of its session, besides.
+   */
+  readonly authenticateByCookie?: (
+    headers: { get(name: string): string | null },
+    options?: GuardOptions<C>,
+    method?: string,
+  ) => GuardVerdict<C, U> | Promise<GuardVerdict<C, U>>
+
+  /**
    * Who calls, for a request that a guard has let pass.
    *
    * @throws TypeError for a request that no guard has seen, or that an optional guard let pass as nobody.

@@ -1,4 +1,5 @@
 // Who calls, by the text of one header: what protects a route in any framework. Imports contract and tokens.
+export { authenticateRaw, authenticateWeb, type RawRequest } from './authenticate-raw.ts'
 export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict } from './authenticated.ts'
 export { headerFromRaw } from './authorization.ts'
 export { type CallerAuth, createCallers } from './caller-auth.ts'

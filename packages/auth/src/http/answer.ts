@@ -7,6 +7,8 @@ export interface Answer {
   /** A body that comes bit by bit, as long as somebody reads it; in place of `body`. */
   readonly stream?: ReadableStream<Uint8Array>
   readonly headers?: Readonly<Record<string, string>>
+  /** The `Set-Cookie` headers, one each (`Cookie` in `cookies.ts` writes them). */
+  readonly cookies?: readonly string[]
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body })

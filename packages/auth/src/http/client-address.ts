@@ -39,3 +39,17 @@ const withoutPort = (entry: string) => {
 
 /** One spelling for one address: an IPv4 address inside IPv6 is the IPv4 address. */
 const canonical = (address: string) => address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')
+
+/**
+ * The connection of a request whose host tells nothing of it, by the name that was asked for: this machine, or who knows.
+ * No header that proxies write is believed here: they are read where `trustedHops` says so.
+ */
+export function connectionByName(headers: { get(name: string): string | null }): ConnectionInfo {
+  const address = `http://${headers.get('host') ?? ''}`
+  const isLocal = URL.canParse(address) && isLoopbackName(new URL(address).hostname)
+  return { remoteAddress: isLocal ? '127.0.0.1' : undefined, isEncrypted: false }
+}
+
+/** Whether a host name can only be the machine that asks. */
+export const isLoopbackName = (hostname: string): boolean =>
+  /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)

@@ -10,9 +10,17 @@ export interface Cors {
   readonly preflightHeadersFor: (origin: string | null) => Readonly<Record<string, string>>
 }
 
-/** CORS by an exact list: no reflection, no `null`, no wildcard. Credentials are not needed: tokens go in a header. */
-export function createCors(origins: readonly string[], headerName: string): Cors {
-  const allowed = new Set(origins)
+export interface CorsOptions {
+  readonly origins: readonly string[]
+  /** Those that may use cookies besides, which the others need not: their tokens go in a header. */
+  readonly cookieOrigins: readonly string[]
+  readonly headerName: string
+}
+
+/** CORS by an exact list: no reflection, no `null`, no wildcard. */
+export function createCors({ origins, cookieOrigins, headerName }: CorsOptions): Cors {
+  const mayUseCookies = new Set(cookieOrigins)
+  const allowed = new Set([...origins, ...cookieOrigins])
   const vary = allowed.size > 0 ? { vary: 'Accept, Origin' } : { vary: 'Accept' }
   const headersFor = (origin: string | null) =>
     origin !== null && allowed.has(origin)
@@ -22,6 +30,7 @@ export function createCors(origins: readonly string[], headerName: string): Cors
           'access-control-expose-headers': 'WWW-Authenticate, Retry-After, X-Request-Id',
           // a page that may read the answer may not be stopped from loading it
           'cross-origin-resource-policy': 'cross-origin',
+          ...(mayUseCookies.has(origin) ? { 'access-control-allow-credentials': 'true' } : {}),
         }
       : vary
   return {
@@ -31,7 +40,9 @@ export function createCors(origins: readonly string[], headerName: string): Cors
         ? {
             ...headersFor(origin),
             'access-control-allow-methods': methods,
-            'access-control-allow-headers': `${headerName}, Content-Type`,
+            'access-control-allow-headers': `${headerName}, Content-Type${
+              mayUseCookies.has(origin) ? ', X-CSRF-Token, X-Carnet-Transport' : ''
+            }`,
             'access-control-max-age': '600',
           }
         : vary,

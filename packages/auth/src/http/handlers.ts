@@ -1,5 +1,5 @@
 import type { EndpointName, Requests } from '@carnet/contract'
-import { type Answer, ok } from './answer.ts'
+import { type Answer, failed, ok } from './answer.ts'
 import { changePassword } from './change-password.ts'
 import type { Call, HttpContext } from './http-context.ts'
 import { answerJwks } from './jwks.ts'
@@ -55,6 +55,8 @@ export function createHandlers<C extends object, U>(context: HttpContext<C, U>):
     jwks: async () => answerJwks(context.publicKeys()),
     revocations: async (call) => answerRevocations(context.broadcast, call),
     openapi: async () => ok(document),
+    // without cookies nobody asks, and with them others answer
+    csrfToken: async () => failed('not_found'),
     healthz: async () => ok({ status: 'ok' }),
     readyz: async () => ((await context.isReady()) ? ok({ status: 'ready' }) : busy),
   }

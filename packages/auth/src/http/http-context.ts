@@ -5,14 +5,19 @@ import type { Authenticated, Guard } from '../guard/index.ts'
 import type { Device, Sessions } from '../sessions/index.ts'
 import type { ClaimNames, Jwk } from '../tokens/index.ts'
 import type { UserAccounts } from '../users/index.ts'
+import type { CookieTransport } from './cookie-transport.ts'
+import type { HeaderReader } from './csrf.ts'
+import type { JudgingOptions } from './pages/inspector-rules.ts'
 
 /** What the endpoints work with. */
-export interface HttpContext<C extends object, U> {
+export interface HttpContext<C extends object, U> extends JudgingOptions {
   readonly basePath: string
   readonly headerName: string
   readonly headerTypes: readonly string[]
   readonly claimNames: ClaimNames
   readonly corsOrigins: readonly string[]
+  /** How tokens travel in cookies. Undefined: they do not. */
+  readonly transport: CookieTransport | undefined
   readonly trustedHops: number
   readonly requireTls: boolean
   readonly sessions: Sessions<U>
@@ -26,6 +31,12 @@ export interface HttpContext<C extends object, U> {
   /** Tells ended sessions to services without a database. Undefined: nobody is told, and there is no such endpoint. */
   readonly broadcast: Broadcast | undefined
   readonly isReady: () => Promise<boolean>
+  /** Whether browsers get pages. */
+  readonly pages: boolean
+  /** Whether pages link to the admin. Default false. */
+  readonly admin?: boolean | { readonly separate?: boolean | undefined }
+  /** Unix milliseconds, for what pages say of times. Default `Date.now`. */
+  readonly clock?: (() => number) | undefined
   readonly onError: (error: unknown) => void
   /** Runs the answering of every request, so as to measure it. Undefined: nobody does. */
   readonly aroundCall?: AroundCall | undefined
@@ -52,6 +63,7 @@ export interface Call<Fields extends object = object> {
   /** What stands in the path: `id` of `/sessions/{id}/`. */
   readonly parameters: Readonly<Record<string, string>>
   readonly device: Device
+  readonly headers: HeaderReader
   /** The event that a stream was broken off behind. */
   readonly lastEventId: string | undefined
   readonly caller: Authenticated<object, unknown> | undefined

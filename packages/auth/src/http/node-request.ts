@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { TLSSocket } from 'node:tls'
+import { headerFromRaw } from '../guard/index.ts'
 import type { ConnectionInfo } from './client-address.ts'
 import { webRequest } from './web-request.ts'
 
@@ -38,6 +39,9 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
     // HTTP/2 puts the request line there too
     if (!name.startsWith(':')) headers.append(name, rawHeaders[index + 1] ?? '')
   }
+  // and the host with it (RFC 9113 8.3.1)
+  const authority = headerFromRaw(rawHeaders, ':authority')
+  if (authority !== undefined && !headers.has('host')) headers.set('host', authority)
   return headers
 }
 
@@ -56,12 +60,18 @@ export function connectionInfo({ socket }: IncomingMessage): ConnectionInfo {
 /** Writes a Web response to a Node response: at once, or as it comes where its length is not known. */
 export async function writeWebResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   if (response.body !== null && !response.headers.has('content-length')) {
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    outgoing.writeHead(response.status, outgoingHeaders(response))
     outgoing.flushHeaders()
     // a client that goes away ends it, and that is no fault
     return pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing).catch(() => undefined)
   }
   const body = Buffer.from(await response.arrayBuffer())
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.writeHead(response.status, outgoingHeaders(response))
   outgoing.end(body.length > 0 ? body : undefined)
+}
+
+/** An object has one value for a name; cookies are several. */
+function outgoingHeaders({ headers }: Response): OutgoingHttpHeaders {
+  const cookies = headers.getSetCookie()
+  return { ...Object.fromEntries(headers), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) }
 }

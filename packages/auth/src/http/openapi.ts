@@ -1,5 +1,6 @@
 import { type Endpoint, type EndpointName, endpoints, type FailureCode, failures } from '@carnet/contract'
 import { z } from 'zod'
+import { cookieSchemes, type Described, describedBy } from './described.ts'
 import { endpointNames } from './endpoint-names.ts'
 import type { HttpContext } from './http-context.ts'
 import { jwksMediaType } from './jwks.ts'
@@ -13,7 +14,7 @@ type Json = Readonly<Record<string, unknown>>
 export function openapiDocument<C extends object, U>(context: HttpContext<C, U>): Json {
   const paths = endpointNames(context).map((name) => [
     pathOf(context.basePath, endpoints[name]),
-    pathItem(name),
+    pathItem(describedBy(context.transport, name), name),
   ])
   return {
     openapi: '3.1.0',
@@ -29,26 +30,30 @@ export function openapiDocument<C extends object, U>(context: HttpContext<C, U>)
         Problems: toSchema(problemsSchema),
         EndpointMetadata: toSchema(metadataSchema),
       },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        ...(context.transport === undefined ? {} : cookieSchemes(context.transport)),
+      },
     },
   }
 }
 
 const pathOf = (basePath: string, { atRoot, path }: Endpoint) => `${atRoot ? '' : basePath}${path}`
 
-function pathItem(name: EndpointName): Json {
-  const endpoint: Endpoint = endpoints[name]
+function pathItem({ endpoint, answers, security, isChosen }: Described, name: EndpointName): Json {
   return {
     [endpoint.method.toLowerCase()]: {
       operationId: name,
+      tags: [tagOf(endpoint)],
       summary: endpoint.title,
       description: endpoint.description,
-      ...parametersIn(endpoint),
-      ...(endpoint.caller === 'user' ? { security: [{ bearer: [] }] } : {}),
+      ...parametersIn(endpoint, isChosen ? [transportParameter] : []),
+      ...(security === undefined ? {} : { security }),
       ...(endpoint.method === 'POST' ? { requestBody: requestBody(endpoint) } : {}),
-      responses: { ...successes(name), ...failuresOf(endpoint) },
+      responses: { ...successes(name, answers), ...failuresOf(endpoint) },
     },
     options: {
+      tags: [tagOf(endpoint)],
       summary: `Describes ${endpoint.title}`,
       ...parametersIn(endpoint),
       responses: {
@@ -60,13 +65,24 @@ function pathItem(name: EndpointName): Json {
   }
 }
 
-function parametersIn({ path }: Endpoint): Json {
-  const parameters = parametersOf(path).map((name) => ({
+const transportParameter: Json = {
+  name: 'X-Carnet-Transport',
+  in: 'header',
+  description: 'Asks for tokens in cookies.',
+  schema: { type: 'string', enum: ['cookie'] },
+}
+
+/** Under which heading a reader finds it. */
+const tagOf = ({ atRoot, caller }: Endpoint) => (atRoot ? 'Server' : caller === 'user' ? 'Account' : 'Tokens')
+
+function parametersIn({ path }: Endpoint, others: readonly Json[] = []): Json {
+  const inPath = parametersOf(path).map((name) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }))
+  const parameters = [...inPath, ...others]
   return parameters.length > 0 ? { parameters } : {}
 }
 
@@ -90,12 +106,11 @@ function requestBody({ fields }: Endpoint): Json {
   }
 }
 
-function successes(name: EndpointName): Json {
-  const schema = answerSchemas[name]
+function successes(name: EndpointName, answers: readonly z.ZodType[]): Json {
+  const [schema, ...others] = answers.map(toSchema)
   if (schema === undefined) return { 204: { description: 'Done.' } }
-  const answer = json('Done.', toSchema(schema))
-  if (name === 'revocations')
-    return { 200: { ...answer, content: { [eventStreamMediaType]: { schema: toSchema(schema) } } } }
+  const answer = json('Done.', others.length === 0 ? schema : { anyOf: [schema, ...others] })
+  if (name === 'revocations') return { 200: { ...answer, content: { [eventStreamMediaType]: { schema } } } }
   if (name !== 'jwks') return { 200: answer }
   return {
     200: { ...answer, content: { [jwksMediaType]: { schema: toSchema(answerSchemas.jwks) } } },

@@ -1,21 +1,16 @@
 import { currentOrigin } from '../audit/index.ts'
 import type { Answer } from './answer.ts'
 import type { Cors } from './cors.ts'
+import { aYearOfTls, everyResponse, noPage } from './security-headers.ts'
 
-// RFC 6749 5.1, and what browsers ask for; nothing here is ever a page, a frame or a script
+// RFC 6749 5.1, and what browsers ask for
 const everyAnswer = {
+  ...everyResponse,
   'content-type': 'application/json',
   'cache-control': 'no-store',
   pragma: 'no-cache',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': noPage,
 }
-
-const aYearOfTls = { 'strict-transport-security': 'max-age=31536000' }
 
 export interface ResponseOptions {
   readonly allow: string | undefined
@@ -30,7 +25,7 @@ export interface ResponseOptions {
  * @throws TypeError for a body that JSON cannot hold.
  */
 export function toResponse(
-  { status, body, stream, headers }: Answer,
+  { status, body, stream, headers, cookies = [] }: Answer,
   request: Request,
   { allow, cors, isTlsPromised }: ResponseOptions,
 ): Response {
@@ -43,15 +38,26 @@ export function toResponse(
     ...headers,
   }
   if (complete['cache-control'] !== 'no-store') delete complete['pragma']
+  // what everybody may read nobody reads with cookies
+  if (complete['access-control-allow-origin'] === '*') delete complete['access-control-allow-credentials']
   if (stream !== undefined) return streamed(stream, request, { status, headers: complete })
   const isKnown = isNamed(complete['etag'], request.headers.get('if-none-match'))
   if (isKnown || body === undefined) {
     delete complete['content-type']
-    return new Response(null, { status: isKnown ? 304 : status, headers: complete })
+    return new Response(null, { status: isKnown ? 304 : status, headers: withCookies(complete, cookies) })
   }
   const text = JSON.stringify(body)
   complete['content-length'] = String(Buffer.byteLength(text))
-  return new Response(request.method === 'HEAD' ? null : text, { status, headers: complete })
+  return new Response(request.method === 'HEAD' ? null : text, {
+    status,
+    headers: withCookies(complete, cookies),
+  })
+}
+
+/** Cookies are the one header that may not be joined (RFC 6265 3). */
+function withCookies(headers: Record<string, string>, cookies: readonly string[]) {
+  if (cookies.length === 0) return headers
+  return [...Object.entries(headers), ...cookies.map((cookie): [string, string] => ['set-cookie', cookie])]
 }
 
 function streamed(stream: ReadableStream<Uint8Array>, { method }: Request, init: ResponseInit): Response {

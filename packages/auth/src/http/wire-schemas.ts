@@ -2,6 +2,7 @@ import type { EndpointName } from '@carnet/contract'
 import { z } from 'zod'
 
 const token = z.string().describe('A JSON Web Token in its compact form.')
+const csrf = z.string().describe('To be sent in the header X-CSRF-Token.')
 const empty = z.strictObject({})
 
 const session = z.strictObject({
@@ -23,6 +24,7 @@ export const answerSchemas = {
   blacklist: empty,
   obtainSliding: z.looseObject({ token }),
   refreshSliding: z.strictObject({ token }),
+  csrfToken: z.strictObject({ csrf }),
   profile: z.strictObject({ user: z.string() }),
   changePassword: empty,
   listSessions: z.strictObject({ sessions: z.array(session) }),
@@ -34,6 +36,14 @@ export const answerSchemas = {
   healthz: z.strictObject({ status: z.literal('ok') }),
   readyz: z.strictObject({ status: z.literal('ready') }),
 } as const satisfies Record<EndpointName, z.ZodType | undefined>
+
+/** The same for the endpoints whose tokens are in cookies, where they are. */
+export const cookieAnswerSchemas: Partial<Record<EndpointName, z.ZodType>> = {
+  obtainPair: z.looseObject({ access: token, csrf }),
+  refreshPair: z.strictObject({ access: token, csrf }),
+  obtainSliding: z.looseObject({ csrf }),
+  refreshSliding: z.strictObject({ csrf }),
+}
 
 /** A failure that is not about single fields. */
 export const failureSchema = z.strictObject({

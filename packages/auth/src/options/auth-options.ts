@@ -10,7 +10,8 @@ import type {
   ReservedClaim,
 } from '../tokens/index.ts'
 import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
-
+import type { AdminOption } from './admin-option.ts'
+import type { CookiesOption } from './cookies-option.ts'
 import type { PostgresOption } from './postgres-option.ts'
 
 /** The claims that a developer adds to every token, from a user. */
@@ -21,6 +22,14 @@ export interface ClaimsOption<C extends object, U> {
   // around the whole function: around its result alone, a literal would be widened to a string
   readonly from: NoInfer<(user: U) => C | Promise<C>>
 }
+
+/** What a developer adds to the answer of a sign-in, from a user: a function, or one whose answer a schema checks. */
+export type RespondOption<M extends object, U> =
+  | ((context: { readonly user: U }) => M | Promise<M>)
+  | {
+      readonly schema: StandardSchema<unknown, M>
+      readonly from: NoInfer<(context: { readonly user: U }) => M | Promise<M>>
+    }
 
 /** A type error that names the claims which Carnet itself writes. */
 type WithoutReserved<C> = keyof C & ReservedClaim extends never
@@ -172,12 +181,19 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly headerTypes?: readonly string[]
   /** The token types that prove a caller. Default `['access']`. */
   readonly accept?: readonly ('access' | 'sliding')[]
+  /**
+   * How refresh tokens travel: in bodies; in cookies that no script can read; or `both`, where a page asks for cookies by
+   * the header `X-Carnet-Transport: cookie`. Default `bearer`: in bodies.
+   */
+  readonly transport?: 'bearer' | 'cookie' | 'both'
+  /** How cookies carry them, with `transport: 'cookie'` or `'both'`. */
+  readonly cookies?: CookiesOption
   /** How many verified tokens are remembered, so that the next request need not check the signature. Default 0. */
   readonly verifiedTokens?: number
 
   readonly claims?: ClaimsOption<C, U>
-  /** What to add to the answers of the endpoints that begin a session. */
-  readonly respond?: (context: { readonly user: U }) => M | Promise<M>
+  /** What to add to the answers of the endpoints that begin a session; with a schema, `carnet types` can tell pages of it. */
+  readonly respond?: RespondOption<M, U>
 
   /** What becomes of wrong passwords; false: nothing. On by default. */
   readonly guessing?: GuessingOption | false
@@ -186,6 +202,16 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly hasher?: 'argon2id' | 'django'
   /** Origins of pages that may call this server from a browser, such as `http://localhost:5173`. Default none. */
   readonly cors?: { readonly origins: readonly string[] }
+  /**
+   * The admin at `/admin/`, for users who are staff: users, sessions and their tokens, keys, the audit log. Default true;
+   * false: there is none.
+   */
+  readonly admin?: boolean | AdminOption<U>
+  /**
+   * Answers browsers with pages: forms at the endpoints, `/inspect` and `/docs`. Default: unless `NODE_ENV` is
+   * `production`.
+   */
+  readonly pages?: boolean
   /** How many proxies in front of this server may be believed in `X-Forwarded-For` and `-Proto`. Default 0. */
   readonly trustedHops?: number
   /** Refuses requests that did not come over TLS, except from this machine. Default false. */

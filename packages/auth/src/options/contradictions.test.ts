@@ -25,6 +25,9 @@ describe('options that contradict one another are refused by both names:', () =>
   test.each([
     [{ postgres: { poolSize: 5 } }, 'postgres', 'database'],
     [{ ...onPostgres, postgres: { pool, poolSize: 5 } }, 'postgres.poolSize', 'postgres.pool'],
+    [{ cookies: {} }, 'cookies', 'transport'],
+    [{ transport: 'cookie', algorithm: 'ML-DSA-44' }, 'transport', 'algorithm'],
+    [{ transport: 'both', cookies: { sameSite: 'none' } }, 'cookies.sameSite', 'cookies.origins'],
     [{ secret, signingKey: es256 }, 'secret', 'signingKey'],
     [{ secret, algorithm: 'ES256' }, 'secret', 'algorithm'],
     [{ signingKey: es256 }, 'signingKey', 'algorithm'],

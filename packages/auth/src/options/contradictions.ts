@@ -16,6 +16,8 @@ type Complete = Pick<
   | 'grace'
   | 'lateRetry'
   | 'rotate'
+  | 'transport'
+  | 'cookies'
 >
 
 /** Whether two options contradict one another, and the sentence about it. */
@@ -29,6 +31,7 @@ export function contradictions(given: Given, complete: Complete): string | undef
     ...userRows(given, complete),
     ...tokenRows(complete),
     ...windowRows(given, complete),
+    ...cookieRows(given, complete),
   ]
   return rows.find(([isContradictory]) => isContradictory)?.[1]
 }
@@ -159,6 +162,24 @@ function windowRows(given: Given, { lateRetry, grace, rotate }: Complete): Row[]
     [
       'shadow' in given && rotate === false,
       'Option "shadow" is for rotation; with "rotate: false" no token is retired.',
+    ],
+  ]
+}
+
+function cookieRows(
+  given: Given,
+  { transport = 'bearer', cookies = {}, algorithm = 'HS256' }: Complete,
+): Row[] {
+  const isOn = transport !== 'bearer'
+  return [
+    [!isOn && 'cookies' in given, 'Option "cookies" needs "transport", which is to be "cookie" or "both".'],
+    [
+      isOn && algorithm.startsWith('ML-DSA'),
+      `Option "transport" asks for cookies, and a token that ${algorithm} signs is too long for one. Choose another "algorithm".`,
+    ],
+    [
+      isOn && cookies.sameSite === 'none' && !cookies.origins?.length,
+      'Option "cookies.sameSite" is "none", for pages of other sites; name their origins in "cookies.origins".',
     ],
   ]
 }

@@ -27,6 +27,7 @@ export const defaults = {
   headerName: 'Authorization',
   headerTypes: ['Bearer'],
   accept: ['access'],
+  transport: 'bearer',
   verifiedTokens: 0,
   hasher: 'argon2id',
   guessing: {
@@ -39,6 +40,12 @@ export const defaults = {
   },
   passwords: { minimumLength: 8 },
   cors: { origins: [] },
+  /** When it is asked for, since the command reads `.env` before that. */
+  admin: true,
+  get pages(): boolean {
+    // biome-ignore lint/style/noProcessEnv: what every library asks to know where it runs
+    return process.env['NODE_ENV'] !== 'production'
+  },
   trustedHops: 0,
   requireTls: false,
   audit: { keep: '400d' },

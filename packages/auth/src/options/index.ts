@@ -1,13 +1,16 @@
 // What a developer may choose: the options, their defaults, and their one check.
 
 export { type Duration, durationSeconds } from '../tokens/index.ts'
+export { type AdminOption, adminDefaults } from './admin-option.ts'
 export type {
   AuthOptions,
   ClaimsOption,
   CommonOptions,
   DjangoDatabase,
   OwnUsersOptions,
+  RespondOption,
 } from './auth-options.ts'
+export type { CookiesOption } from './cookies-option.ts'
 export { defaults } from './defaults.ts'
 export { fromSimpleJwt } from './from-simple-jwt.ts'
 export { nearestName } from './nearest-name.ts'

@@ -4,6 +4,7 @@ import { algorithms, type ClaimNames, durationSeconds, isAlgorithm } from '../to
 import type { CommonOptions, GuessingOption } from './auth-options.ts'
 import { checkKeys } from './check-keys.ts'
 import { contradictions } from './contradictions.ts'
+import { type CookiesOption, cookieDefaults } from './cookies-option.ts'
 import { defaults } from './defaults.ts'
 import { nearestName } from './nearest-name.ts'
 
@@ -33,6 +34,7 @@ const headerToken = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a word th
 const origin = z
   .string()
   .refine(isOrigin, "must be an origin such as 'https://app.example.com', and nothing behind it")
+const safeOrigin = origin.refine(isSafeOrigin, 'must be an https origin, or http on this machine')
 const keySource = z.custom<unknown>(
   (value) =>
     typeof value === 'object' && value !== null && ['secret', 'pem', 'jwk'].some((name) => name in value),
@@ -66,6 +68,9 @@ const claimName = z
 // what RFC 7519 gives a meaning of its own, and the session
 const fixedClaims = new Set(['exp', 'iat', 'nbf', 'iss', 'aud', 'sid', 'cnf', '__proto__'])
 const jwkSetUrl = z.string().refine(isKeySetUrl, 'must be an https address, or http on this machine')
+
+const adminRule =
+  'must be true, false, or { separate, idle, lifetime, confirm, permissions }, with durations as docs/admin.md has them'
 
 const registryOrBoolean = 'must be true, false, or { registry } with a registry of prom-client'
 const metricRegistry = z.custom<MetricRegistry>(
@@ -141,9 +146,20 @@ export const optionShapes = {
   headerName: headerToken,
   headerTypes: z.array(headerToken).min(1, 'must not be empty'),
   accept: z.array(z.enum(['access', 'sliding'])).min(1, 'must not be empty'),
+  transport: z.enum(['bearer', 'cookie', 'both']),
+  cookies: z
+    .strictObject({
+      access: z.boolean(),
+      sameSite: z.enum(['strict', 'lax', 'none']),
+      origins: z.array(safeOrigin),
+    })
+    .partial(),
   verifiedTokens: z.int().min(0).max(1_000_000),
   claims: z.strictObject({ schema: standardSchema, from: aFunction }),
-  respond: aFunction,
+  respond: z.union(
+    [aFunction, z.strictObject({ schema: standardSchema, from: aFunction })],
+    'must be a function, or { schema, from }',
+  ),
   userFields: standardSchema,
   users: z.looseObject({
     findByLogin: aFunction,
@@ -155,6 +171,20 @@ export const optionShapes = {
   hasher: z.enum(['argon2id', 'django']),
   passwords: z.strictObject({ minimumLength: z.int().min(1).max(256).optional() }),
   cors: z.strictObject({ origins: z.array(origin) }),
+  admin: z.union(
+    [
+      z.boolean(),
+      z.strictObject({
+        separate: z.boolean().optional(),
+        idle: duration(60, 43_200).optional(),
+        lifetime: duration(300, 86_400).optional(),
+        confirm: duration(60, 3600).optional(),
+        permissions: aFunction.optional(),
+      }),
+    ],
+    adminRule,
+  ),
+  pages: z.boolean(),
   trustedHops: z.int().min(0).max(16),
   requireTls: z.boolean(),
   metrics: z.union([z.boolean(), z.strictObject({ registry: metricRegistry })], registryOrBoolean),
@@ -178,6 +208,7 @@ export type ParsedOptions<U> = GivenOptions<U> &
   Required<Pick<GivenOptions<U>, keyof typeof defaults>> & {
     readonly claimNames: ClaimNames
     readonly guessing: Required<GuessingOption> | false
+    readonly cookies?: Required<CookiesOption>
   }
 
 /**
@@ -206,7 +237,9 @@ function complete({ claimNames, ...given }: Record<string, unknown>): object {
     given['guessing'] === false
       ? false
       : { ...defaults.guessing, ...withoutUndefined(given['guessing'] ?? {}) }
-  return { ...defaults, ...django, ...ownKey, ...given, claimNames: names, guessing }
+  const complete = { ...defaults, ...django, ...ownKey, ...given, claimNames: names, guessing }
+  if (complete.transport === 'bearer') return complete
+  return { ...complete, cookies: { ...cookieDefaults, ...withoutUndefined(given['cookies'] ?? {}) } }
 }
 
 function withoutUndefined(options: unknown): Record<string, unknown> {
@@ -242,9 +275,17 @@ const kinds: Readonly<Record<string, string>> = {
 function isKeySetUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, username, password } = new URL(value)
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isHere))
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isHere(hostname))
+  return username === '' && password === '' && isSafe
 }
+
+function isSafeOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname } = new URL(value)
+  return protocol === 'https:' || (protocol === 'http:' && isHere(hostname))
+}
+
+const isHere = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 function isRedisClient(value: unknown): boolean {
   const { duplicate, publish } = Object(value) as Record<string, unknown>

@@ -1,7 +1,8 @@
 import type { Claims, Subject } from '../tokens/index.ts'
 import type { AccountSource } from '../users/index.ts'
+import { type AdminSessions, createAdminSessions } from './admin-sessions.ts'
 import { type Confirmed, confirmPassword } from './confirm-password.ts'
-import { type Refreshed, refresh } from './refresh.ts'
+import { type Refreshed, type RefreshOptions, refresh } from './refresh.ts'
 import { refreshSliding, type SlidingRefreshed } from './refresh-sliding.ts'
 import { type Blacklisted, blacklist, flushExpired, revokeEverybody } from './revoke.ts'
 import type { Device } from './session.ts'
@@ -37,12 +38,13 @@ export interface Sessions<U> {
   ) => Promise<Confirmed<U>>
   readonly issueFor: (userId: string, device: Device) => Promise<PairGranted<U> | NotGranted>
   readonly issueSlidingFor: (userId: string, device: Device) => Promise<SlidingGranted<U> | NotGranted>
-  readonly refresh: (token: string, device: Device) => Promise<Refreshed>
+  readonly refresh: (token: string, device: Device, options?: RefreshOptions) => Promise<Refreshed>
   readonly refreshSliding: (token: string, device: Device) => Promise<SlidingRefreshed>
   readonly verify: (token: string) => Promise<Verified>
   readonly blacklist: (token: string, device: Device) => Promise<Blacklisted>
   /** Whether a verified token has been declared void, with its session or alone: asks the store, changes nothing. */
   readonly isVoid: (claims: Claims, subject: Subject) => Promise<boolean>
+  readonly find: (id: string) => Promise<FoundSession | undefined>
   readonly listLive: (userId: string) => Promise<FoundSession[]>
   readonly revoke: (id: string) => Promise<boolean>
   /** Ends a session if it is that user's, also one that has ended. False: there is none, or it is somebody else's. */
@@ -53,6 +55,8 @@ export interface Sessions<U> {
   readonly revokeEverybody: () => Promise<number>
   readonly flushExpired: (marginMs: number) => Promise<number>
   readonly accounts: AccountSource<U>
+  /** Those of the admin. */
+  readonly admin: AdminSessions<U>
 }
 
 /** Which session to spare, and who asked. */
@@ -70,11 +74,13 @@ export function createSessions<U>(context: SessionContext<U>): Sessions<U> {
       confirmPassword(context, claimed, device),
     issueFor: (userId: string, device: Device) => issueFor(context, userId, device),
     issueSlidingFor: (userId: string, device: Device) => issueSlidingFor(context, userId, device),
-    refresh: (token: string, device: Device) => refresh(context, token, device),
+    refresh: (token: string, device: Device, options?: RefreshOptions) =>
+      refresh(context, token, device, options),
     refreshSliding: (token: string, device: Device) => refreshSliding(context, token, device),
     verify: (token: string) => verify(context, token),
     blacklist: (token: string, device: Device) => blacklist(context, token, device),
     isVoid: (claims: Claims, subject: Subject) => isVoid(context, claims, subject),
+    find: store.find,
     listLive: store.listLive,
     revoke: async (id: string) => signOut(context, await store.find(id)),
     async revokeOwn(userId: string, id: string, device: Device) {
@@ -92,6 +98,7 @@ export function createSessions<U>(context: SessionContext<U>): Sessions<U> {
     revokeEverybody: () => revokeEverybody(context),
     flushExpired: (marginMs: number) => flushExpired(context, marginMs),
     accounts,
+    admin: createAdminSessions(context),
   })
 }
 

@@ -1,6 +1,7 @@
 // Sign in, refresh, revoke: the rules. Imports tokens, keys and users; declares the port that stores implement.
 
 export { adoptedSessionId, type Subject, subjectOf } from '../tokens/index.ts'
+export type { AdminGranted, AdminSession, AdminSessions } from './admin-sessions.ts'
 export { loginKey } from './attempt-password.ts'
 export type { AuthEvent, AuthEventHook, RefreshOutcome } from './auth-events.ts'
 export { createSessions, type Sessions } from './create-sessions.ts'

@@ -1,11 +1,11 @@
 import { type Refusal, tokenTypes } from '../tokens/index.ts'
 import { notAdopted, presentToken } from './presented-token.ts'
 import { endForPassword, type PasswordChanged } from './revoke-claim.ts'
-import type { Device } from './session.ts'
+import type { Device, Session } from './session.ts'
 import { type SessionContext, sessionOf, successorClaims } from './session-context.ts'
 
 export type SlidingRefreshed =
-  | { readonly outcome: 'refreshed'; readonly token: string }
+  | { readonly outcome: 'refreshed'; readonly token: string; readonly session: Session }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   | { readonly outcome: 'no_account' }
   | PasswordChanged
@@ -37,5 +37,6 @@ export async function refreshSliding<U>(
   return {
     outcome: 'refreshed',
     token: context.issuer.sliding({ session, owner: account.owner, custom }, session.readAtMs),
+    session,
   }
 }

@@ -15,6 +15,7 @@ export type Refreshed =
       readonly how: RefreshOutcome
       readonly access: string
       readonly refresh?: string
+      readonly session: FoundSession
     }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   /** The token had been retired: the session has been ended. */
@@ -22,6 +23,15 @@ export type Refreshed =
   /** The user is gone or inactive. */
   | { readonly outcome: 'no_account' }
   | PasswordChanged
+
+export interface RefreshOptions {
+  /**
+   * Whether the token lies where several write and the last one wins, as in a browser's cookies. Then one that was given
+   * within the grace window is given again: however late an answer of the time before arrives, what it writes is good.
+   * Default false.
+   */
+  readonly isShared?: boolean
+}
 
 /**
  * Exchanges a refresh token. Of concurrent calls with one token exactly one rotates the session; within the grace
@@ -31,6 +41,7 @@ export async function refresh<U>(
   context: SessionContext<U>,
   token: string,
   device: Device,
+  { isShared = false }: RefreshOptions = {},
 ): Promise<Refreshed> {
   const presented = await presentToken(context, token, tokenTypes.refresh)
   if (presented.outcome !== 'presented') return presented
@@ -40,12 +51,13 @@ export async function refresh<U>(
   if (session.revokedAtMs === undefined && presented.isOutdated)
     return endForPassword(context, session, device)
   const custom = await successorClaims(context, account, claims)
-  return exchange(context, session, { ...presented, custom, device })
+  return exchange(context, session, { ...presented, custom, device, isShared })
 }
 
 interface Presented<U> extends PresentedToken<U> {
   readonly custom: Claims
   readonly device: Device
+  readonly isShared: boolean
 }
 
 // a lost race shows on the second look; a third can only be lost to a user who is being deactivated, and one more goes to
@@ -97,8 +109,11 @@ async function settle<U>(
     case 'late':
       return answerRetired(context, session, presented, standing)
     case 'current': {
-      const advanced = await advance(context, session, presented)
-      return advanced === undefined ? lookAgain : answer(context, advanced, presented)
+      const isKept = !context.policy.rotate || (presented.isShared && isJustGiven(context, session))
+      const advanced = await advance(context, session, presented, isKept)
+      return advanced === undefined
+        ? lookAgain
+        : answer(context, advanced, presented, isKept ? 'kept' : 'rotated')
     }
   }
 }
@@ -142,13 +157,18 @@ async function takeOver<U>(
   })
 }
 
+/** Whether answers that hold this token may still be on their way. */
+const isJustGiven = <U>({ policy }: SessionContext<U>, { readAtMs, rotatedAtMs }: FoundSession) =>
+  readAtMs - rotatedAtMs < policy.graceSeconds * 1000
+
 async function advance<U>(
   { policy, store, createId }: SessionContext<U>,
   session: FoundSession,
   { device }: Presented<U>,
+  isKept: boolean,
 ): Promise<FoundSession | undefined> {
   const use = { ...device, leewayMs: policy.leewaySeconds * 1000 }
-  if (!policy.rotate) return (await store.touch(session, use)) ? session : undefined
+  if (isKept) return (await store.touch(session, use)) ? session : undefined
   return store.rotate(session, {
     to: createId(),
     lifetimeMs: policy.refreshSeconds * 1000,
@@ -186,14 +206,14 @@ function answer<U>(
   { policy, issuer, emit }: SessionContext<U>,
   session: FoundSession,
   { account, custom, device }: Presented<U>,
-  how: RefreshOutcome = policy.rotate ? 'rotated' : 'kept',
+  how: RefreshOutcome,
 ): Refreshed {
   emit({ type: 'refresh', userId: session.userId, sessionId: session.id, outcome: how, ...device })
   const subject = { session, owner: account.owner, custom }
   const access = issuer.access(subject, session.readAtMs)
   return policy.rotate
-    ? { outcome: 'refreshed', how, access, refresh: issuer.refresh(subject) }
-    : { outcome: 'refreshed', how, access }
+    ? { outcome: 'refreshed', how, access, refresh: issuer.refresh(subject), session }
+    : { outcome: 'refreshed', how, access, session }
 }
 
 /** A replayed token means that one of two holders is a thief; the session ends for both. */

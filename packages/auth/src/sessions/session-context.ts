@@ -52,6 +52,7 @@ export interface SignInRefusal {
     | 'wrong_password'
     | 'inactive'
     | 'not_admitted'
+    | 'not_staff'
     | 'changed_meanwhile'
     | 'too_many_failures'
     | 'account'

@@ -2,7 +2,8 @@
 export interface Session {
   readonly id: string
   readonly userId: string
-  readonly kind: 'pair' | 'sliding'
+  /** What it was begun for: a pair of tokens, a sliding one, or the admin. */
+  readonly kind: 'pair' | 'sliding' | 'admin'
   /** The id of the one refresh token (or sliding token) that is good now. */
   readonly currentJti: string
   /** The tokens retired within the grace window, newest first. */

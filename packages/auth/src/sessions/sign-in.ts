@@ -158,7 +158,7 @@ async function tryPassword<U>(
 }
 
 /** Why a user may not sign in, or undefined. */
-async function whyNot<U>(
+export async function whyNot<U>(
   { isAdmitted }: SessionContext<U>,
   account: Account<U>,
   verdict: 'match' | 'mismatch',

@@ -25,6 +25,8 @@ export interface TokenIssuer {
   access(subject: TokenSubject, nowMs: number): string
   /** The session's sliding token with a new `exp`; its id and `refresh_exp` stay. */
   sliding(subject: TokenSubject, nowMs: number): string
+  /** The token of a session of the admin; `authSeconds`: when the password was last typed, in Unix seconds. */
+  admin(subject: TokenSubject, authSeconds: number): string
 }
 
 /** `signingKey` is asked for each token, so that a rotated key is used at once. */
@@ -48,6 +50,11 @@ export function createTokenIssuer(
         }),
       ),
     sliding: (subject, nowMs) => write('sliding', slidingClaims(policy, subject, nowMs)),
+    admin: ({ session, owner }, authSeconds) => {
+      const { expiresAtMs, rotatedAtMs: nowMs, currentJti: jti } = session
+      const stamp = { type: 'admin', expires: seconds(expiresAtMs), nowMs, jti } as const
+      return write('admin', claimsOf(policy, { session, owner, custom: { auth_time: authSeconds } }, stamp))
+    },
   }
 }
 

@@ -1,12 +1,12 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import {
-  type BodyRead,
+  authenticateRaw,
+  bodyRead,
   type CallerAuth,
   checkGuard,
   connectionInfo,
   type GuardOptions,
   type HostedAuth,
-  headerFromRaw,
   pathMatcher,
   toWebRequest,
   writeWebResponse,
@@ -34,30 +34,12 @@ export function guard<C extends object, U>(
 ): RequestHandler {
   checkGuard(auth, options)
   return async (req, res, next) => {
-    const verdict = await auth.authenticate(
-      headerFromRaw(req.rawHeaders, auth.headerName),
-      options,
-      req.method,
-    )
+    const verdict = await authenticateRaw(auth, req, options)
     if (verdict.ok) {
       auth.remember(req, verdict.auth)
       return next()
     }
     const { status, body, headers } = verdict.refusal
     res.status(status).set(headers).json(body)
-  }
-}
-
-const form = 'application/x-www-form-urlencoded'
-
-/** What a body parser before us has read; undefined where the body is still to be read. */
-function bodyRead({ body, headers }: Request): BodyRead | undefined {
-  if (body === undefined) return undefined
-  const mediaType = headers['content-type'] ?? ''
-  if (Buffer.isBuffer(body)) return { bytes: new Uint8Array(body), mediaType }
-  if (typeof body === 'string') return { bytes: Buffer.from(body), mediaType }
-  return {
-    bytes: Buffer.from(JSON.stringify(body)),
-    mediaType: mediaType.toLowerCase().replace(form, 'application/json'),
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import {
+  authenticateRaw,
   type CallerAuth,
   checkGuard,
   connectionInfo,
@@ -7,7 +8,7 @@ import {
   type GuardOptions,
   type GuardVerdict,
   type HostedAuth,
-  headerFromRaw,
+  type RawRequest,
   toWebRequest,
 } from '../../http/index.ts'
 
@@ -39,7 +40,7 @@ const neverAsked = () => {
 
 /** A hook of any Fastify server, over HTTP/1.1, TLS or HTTP/2: what a guard needs of a request and its reply. */
 type GuardHook = (
-  request: { readonly method: string; readonly raw: { readonly rawHeaders: readonly string[] } },
+  request: { readonly raw: RawRequest },
   reply: {
     code(status: number): unknown
     headers(values: Readonly<Record<string, string>>): unknown
@@ -66,11 +67,7 @@ export function guard<C extends object, U>(auth: CallerAuth<C, U>, options?: Gua
       auth.remember(request, verdict.auth)
       done()
     }
-    const verdict = auth.authenticate(
-      headerFromRaw(request.raw.rawHeaders, auth.headerName),
-      options,
-      request.method,
-    )
+    const verdict = authenticateRaw(auth, request.raw, options)
     if (verdict instanceof Promise) verdict.then(settle, done)
     else settle(verdict)
   }

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import {
   type AuthBehind,
+  authenticateRaw,
+  authenticateWeb,
   type CallerAuth,
   checkGuard,
   connectionInfo,
   filledPath,
   type GuardOptions,
   type HostedAuth,
-  headerFromRaw,
   webRequest,
 } from '../../http/index.ts'
 
@@ -38,10 +39,9 @@ export function guard<C extends object, U, const O extends GuardOptions<C> = obj
   return async (c, next) => {
     const incoming = incomingOf(c)
     // on Node the header is read where it lies: asking Hono for it would build a Headers object first
-    const header = incoming
-      ? headerFromRaw(incoming.rawHeaders, auth.headerName)
-      : c.req.header(auth.headerName)
-    const verdict = await auth.authenticate(header, options, c.req.method)
+    const verdict = await (incoming
+      ? authenticateRaw(auth, incoming, options)
+      : authenticateWeb(auth, c.req.raw, options))
     if (!verdict.ok)
       return c.json(verdict.refusal.body, verdict.refusal.status as 401, verdict.refusal.headers)
     c.set('auth', verdict.auth as AuthBehind<C, U, O>)

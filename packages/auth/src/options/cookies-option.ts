@@ -1,0 +1,19 @@
+/** How cookies carry tokens, where `transport` lets them. */
+export interface CookiesOption {
+  /** Whether a cookie carries the access token too, so that guards find it there. Default false: it is in the answer. */
+  readonly access?: boolean
+  /**
+   * Which pages browsers send the cookies with: `strict`, those of this site; `lax`, also when a link of another site
+   * leads here; `none`, those of any site, each with cookies of its own (`Partitioned`). Default `strict`.
+   */
+  readonly sameSite?: 'strict' | 'lax' | 'none'
+  /** Pages of other origins that may use the cookies, such as `https://app.example.com`. Default none. */
+  readonly origins?: readonly string[]
+}
+
+/** What is meant where `transport` asks for cookies and nothing more is said. */
+export const cookieDefaults: Required<CookiesOption> = Object.freeze({
+  access: false,
+  sameSite: 'strict',
+  origins: Object.freeze([]),
+})

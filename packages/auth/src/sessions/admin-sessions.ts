@@ -1,0 +1,125 @@
+import { subjectOf, tokenTypes } from '../tokens/index.ts'
+import type { Account } from '../users/index.ts'
+import { attemptPassword, shortLogin } from './attempt-password.ts'
+import type { Judged } from './guess-gate.ts'
+import type { Device } from './session.ts'
+import type { SessionContext, SignInRefusal } from './session-context.ts'
+import type { FoundSession } from './session-store.ts'
+import { type Credentials, type NotGranted, whyNot } from './sign-in.ts'
+
+/** A session of the admin, and whose it is. */
+export interface AdminSession<U> {
+  readonly session: FoundSession
+  readonly account: Account<U>
+  /** When the password was last typed: Unix seconds. */
+  readonly authSeconds: number
+}
+
+export type AdminGranted<U> = { readonly outcome: 'granted' } & AdminSession<U>
+
+/**
+ * Sessions of the admin: a kind of their own, with a token of a type of its own, so that no token of the interface is
+ * one and none of theirs is good for the interface. Their token is never exchanged: it stands for the session as long as
+ * that lives.
+ */
+export interface AdminSessions<U> {
+  /** `refused` also for who is no staff. Failures count and are written down as those of any sign-in. */
+  readonly signIn: (
+    credentials: Credentials,
+    device: Device,
+    lifetimeSeconds: number,
+  ) => Promise<AdminGranted<U> | NotGranted>
+  /** The live session that a token stands for, if its user may sign in still. Asks the store each time. */
+  readonly read: (token: string) => Promise<AdminSession<U> | undefined>
+  readonly tokenOf: (session: AdminSession<U>) => string
+  /** Notes that it is used. */
+  readonly touch: (session: FoundSession, device: Device) => Promise<boolean>
+}
+
+export const createAdminSessions = <U>(context: SessionContext<U>): AdminSessions<U> => ({
+  signIn: (credentials, device, lifetimeSeconds) => signIn(context, credentials, device, lifetimeSeconds),
+  read: (token) => read(context, token),
+  tokenOf: ({ session, account, authSeconds }) =>
+    context.issuer.admin({ session, owner: account.owner, custom: {} }, authSeconds),
+  touch: (session, device) => context.store.touch(session, device),
+})
+
+async function read<U>(context: SessionContext<U>, token: string): Promise<AdminSession<U> | undefined> {
+  const { policy, store, accounts } = context
+  const verdict = await context.verify(token, tokenTypes.admin)
+  if (!verdict.ok || verdict.isForeign) return undefined
+  const { sessionId, userId, jti } = subjectOf(verdict.claims, policy.claimNames)
+  const authSeconds = Number(verdict.claims['auth_time'])
+  const session = sessionId ? await store.find(sessionId) : undefined
+  if (session?.kind !== 'admin' || session.currentJti !== jti || !Number.isSafeInteger(authSeconds))
+    return undefined
+  if (session.revokedAtMs !== undefined || session.expiresAtMs <= session.readAtMs) return undefined
+  const account = await accounts.findById(session.userId)
+  if (!account?.isActive || account.owner !== userId) return undefined
+  return (await context.isAdmitted(account.user)) ? { session, account, authSeconds } : undefined
+}
+
+async function signIn<U>(
+  context: SessionContext<U>,
+  credentials: Credentials,
+  device: Device,
+  lifetimeSeconds: number,
+): Promise<AdminGranted<U> | NotGranted> {
+  const { login } = credentials
+  const account = await context.accounts.findByLogin(login)
+  type Tried = AdminGranted<U> | NotGranted
+  const judge = async (): Promise<Judged<Tried>> => {
+    const tried = await tryPassword(context, credentials, device, lifetimeSeconds)
+    if ('outcome' in tried)
+      return { outcome: tried.outcome === 'granted' ? 'success' : 'neither', value: tried }
+    await context.recordRefusal?.({ ...tried, login })
+    context.emit({ type: 'sign_in_failed', login: shortLogin(login), ...device })
+    return { outcome: 'failure', value: { outcome: 'refused' } }
+  }
+  return attemptPassword(context, { login, account, device }, judge)
+}
+
+type Refused = Omit<SignInRefusal, 'login'>
+
+// a password or its hash can change between the check and the insert; then the check is made again
+const maximumAttempts = 3
+
+async function tryPassword<U>(
+  context: SessionContext<U>,
+  { login, password }: Credentials,
+  device: Device,
+  lifetimeSeconds: number,
+): Promise<AdminGranted<U> | { readonly outcome: 'overloaded' } | Refused> {
+  const { accounts } = context
+  for (let attempt = 0; attempt < maximumAttempts; attempt++) {
+    const account = await accounts.findByLogin(login)
+    const verdict = await accounts.verifyPassword(account, password)
+    if (verdict === 'overloaded') return { outcome: 'overloaded' }
+    if (account === undefined) return { userId: undefined, reason: 'unknown' }
+    const reason = (await whyNot(context, account, verdict)) ?? (account.isStaff ? undefined : 'not_staff')
+    if (reason !== undefined) return { userId: account.id, reason }
+    const session = await begin(context, account, device, lifetimeSeconds)
+    if (session === 'stale') continue
+    // the session is already there: that this fails must not fail the sign-in
+    if (context.policy.revokeClaim === undefined)
+      await accounts.upgradePassword(account, password).catch(() => undefined)
+    return { outcome: 'granted', session, account, authSeconds: Math.floor(session.createdAtMs / 1000) }
+  }
+  return { userId: undefined, reason: 'changed_meanwhile' }
+}
+
+async function begin<U>(
+  { store, createId, emit }: SessionContext<U>,
+  { id: userId, passwordHash }: Account<U>,
+  device: Device,
+  lifetimeSeconds: number,
+): Promise<FoundSession | 'stale'> {
+  const lifetimeMs = lifetimeSeconds * 1000
+  const [id, jti] = [createId(), createId()]
+  const begun = await store.create(
+    { id, userId, kind: 'admin', jti, lifetimeMs, maximumMs: lifetimeMs, ...device },
+    passwordHash,
+  )
+  if (begun !== 'stale') emit({ type: 'sign_in', userId, sessionId: id, ...device })
+  return begun
+}
