@@ -1,61 +1,27 @@
 // What the readers of two tutorials about Django, SimpleJWT and custom tokens do, step by step, done with Carnet's
 // counterparts: over HTTP, against the real command.
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createScratch, post, type Server } from './cli/command.ts'
-import { repository } from './planted-tree.ts'
+import {
+  callProfile,
+  createReader,
+  editConfig,
+  password,
+  signInByBrowser,
+  type Tokens,
+} from './article-reader.ts'
+import { isChromiumHere, startChromium } from './browser/chromium.ts'
+import { post, type Server } from './cli/command.ts'
 
-const { folder, carnet, script, serve, remove } = createScratch()
+const { carnet, script, serve, remove, initProject, migrateAndCreate } = createReader()
 afterAll(remove)
 
-const password = 'analytical engine'
 const day = 86_400
-
-type Tokens = Record<string, string>
 
 const claimsOf = (token = '') => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 const lifetimeOf = (token = '') => claimsOf(token).exp - claimsOf(token).iat
-
-/** A project as its reader has it after `carnet init` and `npm install`. */
-async function initProject(name: string): Promise<string> {
-  expect(await carnet(['init', name])).toMatchObject({ code: 0, stderr: '' })
-  const project = join(folder, name)
-  symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
-  return project
-}
-
-function editConfig(project: string, edit: (text: string) => string): void {
-  const file = join(project, 'carnet.config.ts')
-  writeFileSync(file, edit(readFileSync(file, 'utf8')))
-}
-
-async function migrateAndCreate(project: string): Promise<void> {
-  const migrated = await carnet(['migrate'], { folder: project })
-  expect(migrated.stdout).toMatch(
-    /^Operations to perform:\n.*\nRunning migrations:\n( {2}Applying \w+\.\.\. OK\n)+$/,
-  )
-  const env = {
-    CARNET_SUPERUSER_USERNAME: 'ada',
-    CARNET_SUPERUSER_EMAIL: 'Ada@EXAMPLE.com',
-    CARNET_SUPERUSER_PASSWORD: password,
-  }
-  expect(await carnet(['createsuperuser', '--noinput'], { folder: project, env })).toMatchObject({
-    code: 0,
-    stdout: 'Superuser created successfully.\n',
-  })
-}
-
-async function callProfile(url: string, token?: string) {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const response = await fetch(url, { headers })
-  return {
-    status: response.status,
-    body: await response.json(),
-    challenge: response.headers.get('www-authenticate'),
-  }
-}
 
 describe('the first article: claims of one’s own, rotation, single use', () => {
   let project = ''
@@ -122,6 +88,25 @@ describe('the first article: claims of one’s own, rotation, single use', () =>
     expect(verified.code).toBe(0)
     expect(JSON.parse(verified.stdout)).toEqual({ ok: true, claims: claimsOf(pair['access']) })
   })
+
+  test.runIf(isChromiumHere)(
+    'the token URL is opened in a browser, its form filled in, a token inspected',
+    async () => {
+      const chromium = await startChromium()
+      const { tab, shown } = await signInByBrowser(chromium, server.url, '/api/v1/token/')
+      expect(Object.keys(shown)).toEqual(['refresh', 'access'])
+      // where the article goes to jwt.io: here the token stays
+      await tab.page.goto('/inspect')
+      await tab.page.getByLabel('Token', { exact: true }).fill(shown['access'] ?? '')
+      const claims = tab.page.locator('.claims')
+      await claims.waitFor()
+      expect(await claims.innerText()).toMatch(/email\nAda@example\.com\n[\s\S]*username\nada\n/)
+      await tab.page.getByRole('button', { name: 'Ask this server' }).click()
+      await tab.page.getByText('This server accepts it.').waitFor()
+      expect(tab.problems).toEqual([])
+      await chromium.close()
+    },
+  )
 
   test('an access token of five minutes is renewed by a refresh token that works once', async () => {
     const refreshUrl = `${server.url}/api/v1/token/refresh/`
@@ -212,6 +197,24 @@ describe('the second article: a role, an answer of one’s own, a guarded route'
       challenge: 'Bearer realm="api"',
     })
   })
+
+  test.runIf(isChromiumHere)(
+    'a browser shows the form, the user in the answer, and the profile by one click',
+    async () => {
+      const chromium = await startChromium()
+      const { tab, shown } = await signInByBrowser(chromium, server.url, '/api/token/')
+      expect(shown['user']).toEqual({ username: 'ada', email: 'Ada@example.com' })
+      await tab.page.getByRole('button', { name: 'Open the profile' }).click()
+      await tab.page.getByRole('heading', { name: 'Profile', exact: true }).waitFor()
+      expect(JSON.parse(await tab.page.getByLabel('Response body').innerText())).toEqual({ user: 'ada' })
+      // passport, stickers and visa are explained beside header, claims and refresh
+      await tab.page.goto('/inspect')
+      for (const word of ['The passport', 'The stickers', 'The visa that is renewed'])
+        expect(await tab.page.getByRole('heading', { name: word }).count()).toBe(1)
+      expect(tab.problems).toEqual([])
+      await chromium.close()
+    },
+  )
 
   test('a bad token is told why it is bad', async () => {
     const tampered = pair['access']?.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))

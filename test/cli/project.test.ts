@@ -84,7 +84,9 @@ describe('carnet migrate', () => {
   test('prints what Django prints, and does nothing the second time', async () => {
     const first = await carnet(['migrate'], { env: { DATABASE_URL: 'sqlite:fresh.db' } })
     const head = 'Operations to perform:\n  Apply all migrations: carnet\nRunning migrations:\n'
-    const applied = ['0001_initial', '0002_moving', '0003_scale'].map((name) => `  Applying ${name}... OK\n`)
+    const applied = ['0001_initial', '0002_moving', '0003_scale', '0004_admin'].map(
+      (name) => `  Applying ${name}... OK\n`,
+    )
     expect(first.stdout).toBe(head + applied.join(''))
     const second = await carnet(['migrate'], { env: { DATABASE_URL: 'sqlite:fresh.db' } })
     expect(second).toEqual({ code: 0, stdout: `${head}  No migrations to apply.\n`, stderr: '' })

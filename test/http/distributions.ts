@@ -7,7 +7,7 @@ export function workedMs(): number {
 }
 
 /** How often a sample of the second is larger than one of the first: a half, where nobody can tell them apart. */
-export function areaUnderCurve(first: readonly number[], second: readonly number[]): number {
+function areaUnderCurve(first: readonly number[], second: readonly number[]): number {
   let above = 0
   for (const one of first) for (const other of second) above += other > one ? 1 : other === one ? 0.5 : 0
   return above / (first.length * second.length)

@@ -1,8 +1,9 @@
 // The table of failures: each row can happen, is announced by whatever can answer it, and is explained to people.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Endpoint, endpoints, type FailureCode, failures } from '@carnet/contract'
+import { adminEndpoints, type Endpoint, endpoints, type FailureCode, failures } from '@carnet/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminWays } from './admin-ways.ts'
 import { type Host, hostKinds, startHost } from './hosts.ts'
 import { bearer, json, signed } from './suite/stage.ts'
 import { createWorld, passwords, type World } from './world.ts'
@@ -11,18 +12,21 @@ let world: World
 let troubled: World
 /** Takes tokens of a Django that marks them with the password's hash. */
 let django: World
+/** Keeps tokens in cookies. */
+let keeping: World
 let host: Host
 beforeAll(async () => {
   world = await createWorld()
   troubled = await createWorld({ requireTls: true, respond: () => Promise.reject(new Error('a hook')) })
   troubled.auth.drain()
   django = await createWorld({ adopt: true, revokeClaim: 'hash_password' })
+  keeping = await createWorld({ transport: 'cookie' })
   const [bare] = hostKinds
   if (bare !== undefined) host = await startHost(bare, world.auth)
 })
 afterAll(async () => {
   await host.close()
-  await Promise.all([world.close(), troubled.close(), django.close()])
+  await Promise.all([world.close(), troubled.close(), django.close(), keeping.close()])
 })
 
 const credentials = { username: 'ada', password: passwords.ada }
@@ -37,6 +41,12 @@ const overTls = (path: string, init: RequestInit = {}) =>
   troubled.auth.handler(new Request(`https://a${path}`, init), {
     remoteAddress: '203.0.113.9',
     isEncrypted: true,
+  })
+
+const signInForCookies = (headers: Record<string, string>, isEncrypted: boolean) =>
+  keeping.auth.handler(at('/api/token/', json(credentials, headers)), {
+    remoteAddress: '203.0.113.9',
+    isEncrypted,
   })
 
 /** How to bring each failure about. */
@@ -68,6 +78,8 @@ const ways: Readonly<Record<FailureCode, () => Promise<Response>>> = {
     ),
   permission_denied: async () =>
     host.fetch('/guarded/staff', { headers: bearer((await world.tokensFor('ada')).access) }),
+  csrf_failed: () => signInForCookies({}, true),
+  cookies_need_tls: () => signInForCookies({ 'sec-fetch-site': 'same-origin' }, false),
   tls_required: () =>
     troubled.auth.handler(new Request('http://a/api/profile/'), {
       remoteAddress: '203.0.113.9',
@@ -75,7 +87,7 @@ const ways: Readonly<Record<FailureCode, () => Promise<Response>>> = {
     }),
   not_found: () => host.fetch('/api/nothing/'),
   method_not_allowed: () => host.fetch('/api/token/', { method: 'PUT' }),
-  not_acceptable: () => host.fetch('/healthz', { headers: { accept: 'text/html' } }),
+  not_acceptable: () => host.fetch('/healthz', { headers: { accept: 'text/csv' } }),
   body_too_large: () => host.fetch('/api/token/', json({ username: 'x'.repeat(20_000) })),
   unsupported_media_type: () => host.fetch('/api/token/', { method: 'POST', body: 'x' }),
   async throttled() {
@@ -85,6 +97,7 @@ const ways: Readonly<Record<FailureCode, () => Promise<Response>>> = {
   },
   internal_error: () => overTls('/api/token/', json(credentials)),
   unavailable: () => overTls('/readyz'),
+  ...adminWays(() => world),
 }
 
 const codes = Object.keys(failures) as FailureCode[]
@@ -103,12 +116,13 @@ test.each(codes)('%s can happen, and looks as its row says', async (code) => {
   expect(body['code']).toBe(showsCode ? code : undefined)
 })
 
-/** What no single endpoint answers: a guard of a route of yours. */
-const elsewhere: readonly FailureCode[] = ['permission_denied']
-
-test('every code is listed by an endpoint, or belongs to the guard', () => {
-  const listed = new Set(Object.values(endpoints).flatMap((endpoint: Endpoint) => endpoint.failures))
-  expect(codes.filter((code) => !listed.has(code))).toEqual(elsewhere)
+test('every code is listed by an endpoint, of the interface or of the admin', () => {
+  const listed = new Set(
+    [...Object.values(endpoints), ...Object.values(adminEndpoints)].flatMap(
+      (endpoint: Pick<Endpoint, 'failures'>) => endpoint.failures,
+    ),
+  )
+  expect(codes.filter((code) => !listed.has(code))).toEqual([])
 })
 
 test('docs/errors.md explains every code, and no other, with its status, its sentence and whether it is sent', () => {

@@ -231,14 +231,14 @@ describe('after the last failure that is allowed', () => {
 test('what people type as a name is not in the database', async () => {
   const world = await open()
   await wrong(world.auth, 'my-password-in-the-wrong-field')
-  expect(world.dump()).not.toContain('my-password-in-the-wrong-field')
+  expect(await world.dump()).not.toContain('my-password-in-the-wrong-field')
 })
 
 test('where attempts cannot be counted none is made: 503, and no fault', async () => {
   const world = await open()
-  const blocked = world.blockWrites()
+  const blocked = await world.blockWrites()
   const answer = await right(world.auth)
-  blocked.release()
+  await blocked.release()
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
   expect((await right(world.auth)).status).toBe(200)
 })

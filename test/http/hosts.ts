@@ -12,9 +12,10 @@ import { noAccessLog } from '../../packages/auth/src/cli/access-log.ts'
 import { createHttpServer } from '../../packages/auth/src/cli/http-server.ts'
 import { documentChecker } from './documented.ts'
 import { echo, guardedPaths } from './guarded-routes.ts'
+import type { PlaceKind } from './places.ts'
 import type { SuiteAuth } from './world.ts'
 
-export type Framework = 'bare' | 'fastify' | 'express' | 'hono'
+export type Framework = 'bare' | 'fastify' | 'express' | 'hono' | 'nest' | 'next' | 'node'
 
 /** A way to serve. `parsesBodies`: a parser of the host has read the body before Carnet is asked. */
 export interface HostKind {
@@ -22,10 +23,12 @@ export interface HostKind {
   readonly framework: Framework
   readonly prefix: '' | '/mounted'
   readonly parsesBodies: boolean
+  /** Where the worlds of the suite are kept. Default: SQLite files. */
+  readonly place?: PlaceKind
   readonly listen: (auth: SuiteAuth, prefix: string) => Promise<Listening>
 }
 
-interface Listening {
+export interface Listening {
   readonly port: number
   readonly close: () => Promise<void>
 }
@@ -61,7 +64,8 @@ export async function startHost({ listen, ...kind }: HostKind, auth: SuiteAuth):
   }
 }
 
-async function listenOn(server: Server): Promise<Listening> {
+/** A server on a free port of loopback. */
+export async function listenOn(server: Server): Promise<Listening> {
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   return {
@@ -80,8 +84,12 @@ async function listenBare(auth: SuiteAuth): Promise<Listening> {
       const { pathname } = new URL(request.url)
       const [path, options] = guardedPaths.find(([guarded]) => guarded === pathname) ?? []
       if (path === undefined) return auth.handler(request, info)
-      const header = request.headers.get('authorization') ?? undefined
-      const verdict = await auth.authenticate(header, options, request.method)
+      const { headers, method } = request
+      const header = headers.get('authorization') ?? undefined
+      const verdict =
+        header === undefined && auth.authenticateByCookie !== undefined
+          ? await auth.authenticateByCookie(headers, options, method)
+          : await auth.authenticate(header, options, method)
       return verdict.ok
         ? Response.json(echo(verdict.auth))
         : Response.json(verdict.refusal.body, verdict.refusal)
@@ -185,3 +193,13 @@ export const hostKinds: readonly HostKind[] = [
     listen: listenHono,
   },
 ]
+
+/** For what depends on the database: one of the ways to serve, over PostgreSQL. */
+export const onPostgres: HostKind = {
+  name: 'Hono on PostgreSQL',
+  framework: 'hono',
+  prefix: '',
+  parsesBodies: false,
+  place: 'postgres',
+  listen: listenHono,
+}

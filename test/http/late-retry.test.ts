@@ -40,7 +40,7 @@ test('is reported to the store, so that every process knows', async () => {
   const { body } = await refresh(shown)
   await world.auth.authenticate(`Bearer ${body['access']}`)
   const { sid } = claimsOf(body['access'])
-  const seen = () => new RegExp(`"id":"${sid}"[^}]*"confirmed_at":\\d`).test(world.dump())
+  const seen = async () => new RegExp(`"id":"${sid}"[^}]*"confirmed_at":\\d`).test(await world.dump())
   await expect.poll(seen, { timeout: 5000 }).toBe(true)
 })
 
@@ -51,5 +51,5 @@ test('is theft where the option is not given, and nothing is noted', async () =>
   await strict.auth.authenticate(`Bearer ${body['access']}`)
   strict.clock.advance(11)
   expect((await refresh(shown, strict)).body['code']).toBe('token_reused')
-  expect(strict.dump()).not.toMatch(/"confirmed_at":\d/)
+  expect(await strict.dump()).not.toMatch(/"confirmed_at":\d/)
 })

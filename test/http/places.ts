@@ -1,12 +1,13 @@
 // Where the people of a world are kept: an SQLite file, or a database of a PostgreSQL server that a test file shares.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { startTestPostgres, type TestPostgres } from '../../packages/auth/src/testing/test-postgres.ts'
 
-export type PlaceKind = 'sqlite' | 'postgres'
+/** `copy`: a file too, and a copy of `templateFile()`, which has to be there. */
+export type PlaceKind = 'sqlite' | 'copy' | 'postgres'
 
 export interface Place {
   readonly address: string
@@ -19,11 +20,20 @@ export interface Place {
 }
 
 export const openPlace = (kind: PlaceKind): Place | Promise<Place> =>
-  kind === 'sqlite' ? openFile() : openDatabase()
+  kind === 'postgres' ? openDatabase() : openFile(kind === 'copy')
 
-function openFile(): Place {
+let template: string | undefined
+
+/** A file to be filled once and copied often; it is removed by `closePlaces`. */
+export function templateFile(): string {
+  template ??= join(mkdtempSync(join(tmpdir(), 'carnet-http-')), 'carnet.db')
+  return template
+}
+
+function openFile(isCopy: boolean): Place {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-http-'))
   const path = join(folder, 'carnet.db')
+  if (isCopy) copyFileSync(templateFile(), path)
   return {
     address: `sqlite:${path}`,
     dump: async () => dumpOf(path),
@@ -91,8 +101,9 @@ const tablesSql = `SELECT tablename AS table FROM pg_tables
 const rowsSql = (table: string) =>
   `SELECT jsonb_agg(row ORDER BY row::text) AS rows FROM (SELECT to_jsonb(t) - 'position' - 'hash' AS row FROM ${table} t) r`
 
-/** Ends the server of this file, if one was started. */
+/** Ends the server of this file, if one was started, and removes the template. */
 export async function closePlaces(): Promise<void> {
+  if (template !== undefined) rmSync(dirname(template), { recursive: true })
   await (await starting)?.close()
   starting = undefined
 }

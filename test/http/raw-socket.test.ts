@@ -1,10 +1,14 @@
 // What no client library would send: the bytes of an attacker, or of a very old program.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { frameworkKinds } from './framework-hosts.ts'
 import { type Host, hostKinds, startHost } from './hosts.ts'
 import { rawExchange } from './raw-exchange.ts'
 import { createWorld, passwords, type World } from './world.ts'
 
-const kinds = hostKinds.filter(({ prefix }) => prefix === '')
+const kinds = [...hostKinds, ...frameworkKinds].filter(
+  // the bytes that Next reads are not those that reach its handlers
+  ({ prefix, framework }) => prefix === '' && framework !== 'next',
+)
 const body = '{"token":"x"}'
 
 describe.each(kinds)('$name', (kind) => {

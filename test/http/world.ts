@@ -1,15 +1,12 @@
-// One Carnet with people in it, over a database file that a test can look into, and everything it ever said.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+// One Carnet with people in it, over a database that a test can look into, and everything it ever said.
 import { type AuthEvent, type AuthOptions, createAuth } from '@carnet/auth'
 import { endpoints } from '@carnet/contract'
+import { openPlace, type Place, type PlaceKind, templateFile } from './places.ts'
 
 export const secret = 'the-secret-of-the-suite-0123456789-abcdef'
 
-/** The endpoints of a server with the suite's options: what tells revocations needs an option, and an asymmetric key. */
-const { revocations: _, ...others } = endpoints
+/** The endpoints of a server with the suite's options: those that are missing need options of their own. */
+const { revocations: _, csrfToken: __, ...others } = endpoints
 export const suiteEndpoints = others
 
 export interface Role {
@@ -27,16 +24,12 @@ export type Person = keyof typeof passwords
 
 export type SuiteAuth = Awaited<ReturnType<typeof openAuth>>
 
-export interface World {
+export interface World extends Pick<Place, 'dump' | 'blockWrites'> {
   readonly auth: SuiteAuth
   readonly ids: Readonly<Record<Person, string>>
   readonly clock: { now: () => number; advance: (seconds: number) => void }
   readonly events: AuthEvent[]
   readonly faults: unknown[]
-  /** Every row of every table but for the chain of the audit log, which grows by itself: compare it with a later dump. */
-  readonly dump: () => string
-  /** Another process in the middle of a write, until it is released. */
-  readonly blockWrites: () => { readonly release: () => void }
   readonly tokensFor: (person: Person) => Promise<{ access: string; refresh: string }>
   readonly close: () => Promise<void>
 }
@@ -56,14 +49,14 @@ const roleSchema = {
 
 export type WorldOptions = Partial<AuthOptions<Role, Role, object>>
 
-export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-http-'))
-  const path = join(folder, 'carnet.db')
+export async function createWorld(options: WorldOptions = {}, kind: PlaceKind = 'sqlite'): Promise<World> {
+  const known = kind === 'copy' ? await peopleOfTemplate() : undefined
+  const { address, dump, blockWrites, remove } = await openPlace(kind)
   const events: AuthEvent[] = []
   const faults: unknown[] = []
   let nowMs = Math.floor(Date.now() / 1000) * 1000
   const auth = await openAuth({
-    database: `sqlite:${path}`,
+    database: address,
     autoMigrate: true,
     secret,
     onEvent: (event) => void events.push(event),
@@ -71,15 +64,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     clock: () => nowMs,
     ...options,
   })
-  const ids = {
-    ada: (await auth.users.create({ username: 'ada', password: passwords.ada, role: 'author' })).id,
-    ina: (await auth.users.create({ username: 'ina', password: passwords.ina, role: 'author' })).id,
-    stan: (
-      await auth.users.create({ username: 'stan', password: passwords.stan, role: 'editor', isStaff: true })
-    ).id,
-  }
-  await auth.users.deactivate(ids.ina)
-  const watcher = new DatabaseSync(path, { readOnly: true })
+  const ids = known ?? (await addPeople(auth))
   return {
     auth,
     ids,
@@ -91,15 +76,39 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     events,
     faults,
-    dump: () => dumpOf(watcher),
-    blockWrites: () => blockWrites(path),
+    dump,
+    blockWrites,
     tokensFor: (person) => auth.tokens.issueFor(ids[person]),
     async close() {
-      watcher.close()
       await auth.close()
-      rmSync(folder, { recursive: true, force: true })
+      await remove()
     },
   }
+}
+
+async function addPeople({ users }: SuiteAuth): Promise<World['ids']> {
+  const add = async (username: Person, role: string, isStaff = false) =>
+    (await users.create({ username, password: passwords[username], role, isStaff })).id
+  const ids = {
+    ada: await add('ada', 'author'),
+    ina: await add('ina', 'author'),
+    stan: await add('stan', 'editor', true),
+  }
+  await users.deactivate(ids.ina)
+  return ids
+}
+
+let people: Promise<World['ids']> | undefined
+
+/** Fills the database that others are copies of, once for a test file. */
+function peopleOfTemplate(): Promise<World['ids']> {
+  people ??= (async () => {
+    const auth = await openAuth({ database: `sqlite:${templateFile()}`, autoMigrate: true, secret })
+    const ids = await addPeople(auth)
+    await auth.close()
+    return ids
+  })()
+  return people
 }
 
 function openAuth(options: WorldOptions) {
@@ -108,32 +117,4 @@ function openAuth(options: WorldOptions) {
     claims: { schema: roleSchema, from: ({ role }) => ({ role }) },
     ...options,
   })
-}
-
-function dumpOf(database: DatabaseSync): string {
-  const tables = database
-    .prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'carnet_audit_head' ORDER BY name",
-    )
-    .all()
-  return JSON.stringify(
-    tables.map(({ name }) => [
-      name,
-      database
-        .prepare(`SELECT * FROM "${String(name)}"`)
-        .all()
-        .map(({ position: _, hash: __, ...row }) => row),
-    ]),
-  )
-}
-
-function blockWrites(path: string): { readonly release: () => void } {
-  const blocker = new DatabaseSync(path)
-  blocker.exec('BEGIN IMMEDIATE')
-  return {
-    release() {
-      blocker.exec('ROLLBACK')
-      blocker.close()
-    },
-  }
 }

@@ -83,9 +83,17 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Show what is in a token, without verifying it.',
     load: async () => (await import('./commands/token-decode.ts')).tokenDecode,
   },
+  'token explain': {
+    summary: 'Say what is in a token, what this server thinks of it, and the story of its session.',
+    load: async () => (await import('./commands/token-explain.ts')).tokenExplain,
+  },
   'token verify': {
     summary: 'Verify tokens with a key; needs no database.',
     load: async () => (await import('./commands/token-verify.ts')).tokenVerify,
+  },
+  types: {
+    summary: "Print the types that a page's client is made from.",
+    load: async () => (await import('./commands/print-types.ts')).types,
   },
   'users list': {
     summary: 'List the users.',

@@ -20,6 +20,12 @@ test.each([
   ['CARNET_GRACE', '5s', { grace: '5s' }],
   ['CARNET_AUDIENCE', 'a, b,', { audience: ['a', 'b'] }],
   ['CARNET_CORS_ORIGINS', '', { 'cors.origins': [] }],
+  [
+    'CARNET_COOKIE_ORIGINS',
+    'https://a.example, https://b.example',
+    { 'cookies.origins': ['https://a.example', 'https://b.example'] },
+  ],
+  ['CARNET_TRANSPORT', 'both', { transport: 'both' }],
   ['CARNET_BASE_PATH', '', { basePath: '' }],
   ['CARNET_ROTATE', 'OFF', { rotate: false }],
   ['CARNET_ADOPT', '1', { adopt: true }],

@@ -20,6 +20,16 @@ test('cookies are advised on where browsers could not keep them, or others could
   expect(found({}, {}, '0.0.0.0')).toEqual(['transport'])
 })
 
+test('pages are advised against in production alone', () => {
+  const found = (pages: boolean, environment: Record<string, string>) =>
+    recommendations({ options: parseOptions({ pages }), environment, host: '127.0.0.1' }).some(
+      (one) => one.about === 'pages',
+    )
+  expect(found(true, { NODE_ENV: 'production' })).toBe(true)
+  expect(found(true, {})).toBe(false)
+  expect(found(false, { NODE_ENV: 'production' })).toBe(false)
+})
+
 test('a late retry is advised against where other services verify, because they cannot report what they see', () => {
   const streaming = { algorithm: 'EdDSA', revocationStream: true }
   expect(about({ ...streaming, lateRetry: '10m' })).toContain('lateRetry')

@@ -61,6 +61,13 @@ const rules: readonly Rule[] = [
       'passwords can be guessed without end, unless something before this server counts.',
   },
   {
+    about: 'pages',
+    find: ({ options, environment }) =>
+      options.pages &&
+      environment['NODE_ENV'] === 'production' &&
+      'forms and the token inspector are for those who build; strangers need neither.',
+  },
+  {
     about: 'trustedHops',
     find: ({ options, environment, host }) =>
       options.trustedHops === 0 &&

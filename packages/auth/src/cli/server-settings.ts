@@ -9,6 +9,9 @@ export interface ServerFlags {
   readonly drain?: string
   readonly quiet?: true
   readonly metricsPort?: string
+  /** False: `--no-admin`. */
+  readonly admin?: boolean
+  readonly adminPort?: string
 }
 
 export interface ServerSettings {
@@ -20,6 +23,8 @@ export interface ServerSettings {
   readonly logLevel: LogLevel
   /** Where `/metrics` is served; undefined: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined
+  /** Where the admin is served alone; undefined: with everything else. */
+  readonly admin: { readonly host: string; readonly port: number } | undefined
 }
 
 const logFormats = ['text', 'json'] as const
@@ -39,7 +44,12 @@ export function serverSettings(flags: ServerFlags, environment: Environment): Se
     text: (values[name] as string | undefined) ?? fallback,
     source: sources[name] ?? name,
   })
-  const metricsPort = chosen('metricsPort', '')
+  // what they tell is for operators: another host is another decision
+  const ownAddress = (name: 'metrics' | 'admin') => {
+    const port = chosen(`${name}Port`, '')
+    if (port.text === '') return undefined
+    return { host: (values[`${name}Host`] as string | undefined) ?? '127.0.0.1', port: readPort(port) }
+  }
   return {
     host: chosen('host', '127.0.0.1').text,
     port: readPort(chosen('port', '8000')),
@@ -47,18 +57,12 @@ export function serverSettings(flags: ServerFlags, environment: Environment): Se
     hasAccessLog: flags.quiet !== true && values['accessLog'] !== false,
     logFormat: readWord(word('logFormat', 'text'), logFormats),
     logLevel: readWord(word('logLevel', 'info'), logLevels),
-    metrics:
-      metricsPort.text === ''
-        ? undefined
-        : {
-            // what it tells is for operators: another host is another decision
-            host: (values['metricsHost'] as string | undefined) ?? '127.0.0.1',
-            port: readPort(metricsPort),
-          },
+    metrics: ownAddress('metrics'),
+    admin: flags.admin === false ? undefined : ownAddress('admin'),
   }
 }
 
-type ChosenName = 'host' | 'port' | 'drain' | 'metricsPort'
+type ChosenName = 'host' | 'port' | 'drain' | 'metricsPort' | 'adminPort'
 
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 

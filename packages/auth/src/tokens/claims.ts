@@ -81,8 +81,8 @@ function checkIdentity(
   const id = claims[names.jti]
   if (id === undefined) return 'withoutId'
   if (typeof id !== 'string') return 'invalid'
-  if (type.name === 'untyped') return undefined
   const typeName = claims[names.tokenType]
+  if (type.name === 'untyped') return typeName === 'admin' ? 'wrongType' : undefined
   if (typeName === undefined) return 'withoutType'
   return typeName === type.name ? undefined : 'wrongType'
 }

@@ -1,6 +1,7 @@
 // Token types, claims, keys and the JWS engine. Pure: imports node:crypto and nothing of Carnet; clock and randomness
 // are passed in.
 export { type Algorithm, algorithmRow, algorithms, isAlgorithm } from './algorithms.ts'
+export { claimMeanings, headerMeanings } from './claim-meanings.ts'
 export { type ClaimNames, defaultClaimNames } from './claim-names.ts'
 export {
   type ClaimRules,
@@ -19,6 +20,7 @@ export { checkSecret, shortestTextSecretBytes } from './secret.ts'
 export { decodeObject } from './segments.ts'
 export { parseStrictJson } from './strict-json.ts'
 export { adoptedSessionId, type Subject, subjectOf } from './subject.ts'
+export { distanceInWords, momentInWords, timesInWords } from './times-in-words.ts'
 export {
   type ReservedClaim,
   reservedClaims,

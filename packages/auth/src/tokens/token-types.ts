@@ -8,12 +8,14 @@ export interface TokenType {
   readonly typ: string
 }
 
-export type TokenTypeName = 'access' | 'refresh' | 'sliding' | 'untyped'
+export type TokenTypeName = 'access' | 'refresh' | 'sliding' | 'untyped' | 'admin'
 
 export const tokenTypes = {
   access: { name: 'access', className: 'AccessToken', typ: 'at+jwt' },
   refresh: { name: 'refresh', className: 'RefreshToken', typ: 'rt+jwt' },
   sliding: { name: 'sliding', className: 'SlidingToken', typ: 'st+jwt' },
+  // stands for a session of the admin, in a cookie; good for nothing else, not even to be verified
+  admin: { name: 'admin', className: 'AdminToken', typ: 'carnet-admin+jwt' },
   untyped: { name: 'untyped', className: 'UntypedToken', typ: 'JWT' },
 } as const satisfies Record<TokenTypeName, TokenType>
 

@@ -20,6 +20,11 @@ export const serve: CommandDefinition<Flags> = {
       .option('--port <number>', 'default PORT, else 8000; 0 takes a free one')
       .option('--drain <duration>', 'how long to go on serving after SIGTERM; default CARNET_DRAIN, else 5s')
       .option('--metrics-port <number>', 'serve /metrics there; default CARNET_METRICS_PORT, else nowhere')
+      .option(
+        '--admin-port <number>',
+        'serve the admin there alone; default CARNET_ADMIN_PORT, else with the rest',
+      )
+      .option('--no-admin', 'serve no admin')
       .option('--quiet', 'write no line for each request, as CARNET_ACCESS_LOG=off'),
   async run(context, flags) {
     const signals = catchStopSignals()
@@ -28,7 +33,12 @@ export const serve: CommandDefinition<Flags> = {
       const settings = serverSettings(flags, context.environment)
       const log = await createServerLog(context, settings)
       const metrics = settings.metrics === undefined ? {} : { metrics: project.options.metrics || true }
-      const auth = await openAuth({ ...project, options: log.withHooks({ ...project.options, ...metrics }) })
+      const admin = adminOption(project.options.admin, {
+        isWanted: flags.admin !== false,
+        isSeparate: settings.admin !== undefined,
+      })
+      const options = log.withHooks({ ...project.options, ...metrics, admin })
+      const auth = await openAuth({ ...project, options })
       try {
         if (!signals.hasCome()) await serveUntilStopped({ auth, project, settings, signals, log })
       } finally {
@@ -57,9 +67,16 @@ async function serveUntilStopped(service: Service): Promise<void> {
   const { onError } = log
   const server = createHttpServer({ handler: auth.handler, log: log.access, onError })
   const metrics = settings.metrics && (await serveMetrics(settings.metrics, auth.metrics, onError))
+  const admin =
+    settings.admin &&
+    auth.admin &&
+    createHttpServer({ handler: auth.admin.handler, log: log.access, onError })
+  const adminPort = admin && settings.admin && (await admin.listen(settings.admin))
   const port = await server.listen(settings)
   const { version } = packageManifest()
-  const words = await welcome(service, port, metrics)
+  const adminAt =
+    settings.admin && adminPort !== undefined ? { ...settings.admin, port: adminPort } : undefined
+  const words = await welcome(service, port, { metrics, admin: adminAt })
   log.tell(
     'listening',
     { version, host: settings.host, port, ...(metrics && { metrics: metrics.port }) },
@@ -74,6 +91,7 @@ async function serveUntilStopped(service: Service): Promise<void> {
   // a load balancer needs time to see that we are leaving; a person at the keyboard does not
   if (signal === 'SIGTERM') await pause(settings.drainMs)
   await server.close(finishMs)
+  await admin?.close(0)
   clearInterval(flushing)
   await metrics?.close()
   log.flush()
@@ -82,7 +100,7 @@ async function serveUntilStopped(service: Service): Promise<void> {
 async function welcome(
   { auth, project, settings }: Service,
   port: number,
-  metrics: Address | undefined,
+  { metrics, admin }: { readonly metrics: Address | undefined; readonly admin: Address | undefined },
 ): Promise<string> {
   const { basePath, users } = project.options
   const url = urlOf({ host: settings.host, port })
@@ -94,12 +112,24 @@ async function welcome(
     `  Refresh      POST ${url}${basePath}/token/refresh/`,
     `  Who am I     GET  ${url}${basePath}/profile/   Authorization: Bearer ACCESS_TOKEN`,
     `  Everything   GET  ${url}/openapi.json`,
+    ...(project.options.pages ? [`  In a browser      ${url}/carnet/`] : []),
+    ...(auth.admin ? [`  Admin             ${admin ? urlOf(admin) : url}/admin/`] : []),
     ...(metrics ? [`  Metrics      GET  ${urlOf(metrics)}/metrics`] : []),
     '',
     ...(isEmpty ? ['There is nobody who could sign in yet. Make somebody: carnet createsuperuser'] : []),
     "Read next: docs/how-it-works.md in Carnet's repository. What could be safer: carnet check",
     'Quit with Ctrl-C.',
   ].join('\n')
+}
+
+/** The option as the flags have it: what the config file says of it besides stays. */
+function adminOption(
+  given: Project['options']['admin'],
+  { isWanted, isSeparate }: { readonly isWanted: boolean; readonly isSeparate: boolean },
+): Project['options']['admin'] {
+  if (!isWanted || given === false) return false
+  if (!isSeparate) return given
+  return { ...(given === true ? {} : given), separate: true }
 }
 
 const urlOf = ({ host, port }: Address) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

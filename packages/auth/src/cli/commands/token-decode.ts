@@ -1,7 +1,7 @@
+import { timesInWords } from '../../tokens/index.ts'
 import { type CommandContext, type CommandDefinition, CommandError, print } from '../command.ts'
 import { indentJson } from '../exact-json.ts'
 import { printable } from '../printable.ts'
-import { timesInWords } from '../times-in-words.ts'
 import { tokenLines } from '../token-lines.ts'
 import { tokenPart } from '../token-parts.ts'
 
