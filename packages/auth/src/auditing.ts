@@ -1,10 +1,15 @@
 import {
+  type AuditEvent,
   type AuditLog,
   type AuditRow,
+  type Broken,
+  chainStart,
   createChain,
   createRefusals,
   createSealer,
+  type Intact,
   type Refusal,
+  type VerifyOptions,
   verifyLog,
 } from './audit/index.ts'
 import type { AuditEntry, Auth } from './auth.ts'
@@ -14,6 +19,10 @@ import { durationSeconds, ownKeySource, type ParsedOptions } from './options/ind
 /** The audit log at work: what was written is chained, what is too old is deleted. */
 export interface Auditing {
   readonly face: Auth['audit']
+  /** Writes down what no verb of the store does. */
+  readonly record: (event: AuditEvent) => Promise<void>
+  /** Checks the log, and tells of each page how many rows have been checked by then, of how many. */
+  readonly verify: (options: VerifyOptions, onPage: OnPage) => Promise<Intact | Broken>
   /** Resolves when it is written down or counted, also where that failed: a refusal is one in any case. */
   readonly recordRefusal: (refusal: Refusal) => Promise<void>
   /** Deletes what is older than the options keep, after so many expired sessions. */
@@ -24,6 +33,8 @@ export interface Auditing {
   readonly begin: () => void
   readonly stop: () => Promise<void>
 }
+
+type OnPage = (done: number, total: number) => Promise<void>
 
 export interface AuditingOptions {
   readonly options: ParsedOptions<unknown>
@@ -55,11 +66,23 @@ export function createAuditing({ options, log, keyContext, clock, onError }: Aud
     verify: (wanted) => verifyLog(log, chain, wanted),
     prune: async (before, { keyedFrom } = {}) => prune(time(before, 'before'), keyedFrom),
   }
+  const verify: Auditing['verify'] = async (wanted, onPage) => {
+    const { pruned = chainStart, head = chainStart } = (await log.ends()) ?? {}
+    const total = head.position - pruned.position
+    const sealed: AuditLog['sealed'] = async (after, limit) => {
+      const page = await log.sealed(after, limit)
+      await onPage(Math.min(total, after + page.length - pruned.position), total)
+      return page
+    }
+    return verifyLog({ ...log, sealed }, chain, wanted)
+  }
   const { audit } = options
   if (audit === false) {
     const nothing = async () => undefined
     return {
       face,
+      record: nothing,
+      verify,
       recordRefusal: nothing,
       afterFlush: nothing,
       unsealed: () => 0,
@@ -70,6 +93,8 @@ export function createAuditing({ options, log, keyContext, clock, onError }: Aud
   const sealer = createSealer({ log, chain, alsoDo: refusals.settle, onError })
   return {
     face,
+    record: log.append,
+    verify,
     recordRefusal: (refusal) => refusals.note(refusal).catch(onError),
     unsealed: sealer.unsealed,
     begin: sealer.begin,

@@ -75,9 +75,12 @@ export interface Auth<C extends object = object, U = unknown, M extends object =
     flushExpired(): Promise<number>
   }
   readonly users: Users
+  /** What answers the admin alone. Absent where the option `admin` is false. */
+  readonly admin?: Pick<HostedAuth, 'handler' | 'paths'>
   /**
    * Lets the user of this name try passwords again, however many have failed. False: nobody has the name. Counts in every
-   * process within a second; to set the password does the same.
+   * process within a second; to set the password does the same. Of a user whom your own table knows by several names,
+   * failures at another of them stay: unlock the one that was typed.
    */
   readonly unlock: (login: string) => Promise<boolean>
   readonly keys: {

@@ -46,7 +46,7 @@ const guardStatus = async (auth: Awaited<ReturnType<typeof start>>, access: stri
 describe('starting', () => {
   test('refuses a database whose migrations are missing, and says what to do', async () => {
     const failing = start({ database: database(), secret })
-    await expect(failing).rejects.toThrow('3 migrations are missing from the database. Run "carnet migrate"')
+    await expect(failing).rejects.toThrow('4 migrations are missing from the database. Run "carnet migrate"')
   })
 
   test.each([

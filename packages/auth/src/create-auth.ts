@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { type CountedSinks, countedSinks, createAdministering } from './administering.ts'
+import { createAnswerAdditions } from './answer-additions.ts'
 import { withOrigin } from './audit/index.ts'
 import { type Auditing, createAuditing } from './auditing.ts'
 import type { Auth } from './auth.ts'
 import { besideRedis } from './beside-redis.ts'
-import { CarnetError } from './carnet-error.ts'
 import { type CustomClaims, createCustomClaims } from './custom-claims.ts'
 import { type Feeding, openFeeding } from './feeding.ts'
 import { createCallers, createGuard, type Guard } from './guard/index.ts'
-import { createHttpService } from './http/index.ts'
+import { type CookieTransport, createHttpService, withAdmin } from './http/index.ts'
 import { keepKeys } from './key-keeping.ts'
 import { createKeyContext, createKeyManager, type KeyContext, type Keys, openKeys } from './key-manager.ts'
 import type { KeyRing } from './keys/index.ts'
@@ -22,14 +23,13 @@ import { toSummary } from './session-summary.ts'
 import {
   createSessions,
   createTokenIssuer,
-  type Device,
   passwordChange,
   type SessionContext,
   type Sessions,
   StoreUnavailableError,
   type UseReporter,
 } from './sessions/index.ts'
-import { createSinks, type Sinks } from './sinks.ts'
+import { createSinks } from './sinks.ts'
 import type { Store } from './stores/index.ts'
 import {
   checkRefreshExp,
@@ -39,7 +39,9 @@ import {
   tokenTypes,
   type Verify,
 } from './tokens/index.ts'
-import { createHashQueue, type OwnUser, type User, type UserAccounts } from './users/index.ts'
+import { tokensFace } from './tokens-face.ts'
+import { createTransport } from './transporting.ts'
+import { createHashQueue, type Hasher, type OwnUser, type User, type UserAccounts } from './users/index.ts'
 
 /**
  * Carnet, ready to serve: options are checked, keys loaded and the database reached when the promise resolves.
@@ -61,12 +63,17 @@ export async function createAuth<
 export async function createAuth(
   given: AuthOptions<object, object, object> | OwnUsersOptions<object, OwnUser, object> = {},
 ): Promise<unknown> {
+  return openAuth(given)
+}
+
+/** The same; `hasher` writes the passwords, in place of the one that the options name. */
+export async function openAuth(given: object, hasher?: Hasher): Promise<Auth> {
   // the overloads have tied the types together; from here on a user is whatever the functions take
   const options = parseOptions(given as AuthOptions<object, object, object>) as ParsedOptions<unknown>
   const { clock = Date.now, random = randomBytes } = options
   const claims = createCustomClaims(options.claims, { ...options, rememberReads: options.verifiedTokens > 0 })
   const observing = await createObserving(options)
-  const sinks = observing.sinks(createSinks(options, clock))
+  const sinks = countedSinks(observing.sinks(createSinks(options, clock)), clock)
   const opened = await openDatabase(options, clock)
   let store = opened
   try {
@@ -74,7 +81,7 @@ export async function createAuth(
     const uses = createUses({ options, store, sinks })
     // of machines whose clocks differ all go by the database's
     const time = options.clock ?? (await opened.clock?.()) ?? clock
-    return await assemble({ options, clock: time, random, claims, store, sinks, observing, uses })
+    return await assemble({ options, clock: time, random, claims, store, sinks, observing, uses, hasher })
   } catch (error) {
     await store.close()
     throw error
@@ -87,9 +94,10 @@ interface Foundation {
   readonly random: Random
   readonly claims: CustomClaims<object, unknown>
   readonly store: Store
-  readonly sinks: Sinks
+  readonly sinks: CountedSinks
   readonly observing: Observing
   readonly uses: UseReporter | undefined
+  readonly hasher: Hasher | undefined
 }
 
 interface Parts extends Foundation {
@@ -102,6 +110,7 @@ interface Parts extends Foundation {
   readonly sessions: Sessions<unknown>
   readonly feeding: Feeding
   readonly feed: Feeding['feed']
+  readonly transport: CookieTransport | undefined
   readonly guard: Guard<object, unknown>
 }
 
@@ -158,6 +167,7 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     sessions,
     feeding,
     feed: feeding.feed,
+    transport: createTransport(options, keyContext, verifying),
     guard,
   })
 }
@@ -199,7 +209,7 @@ function wireSessions(parts: SessionParts): Sessions<unknown> {
     isAdmitted: options.authenticationRule ?? everybody,
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
-    respond: async (user) => (await options.respond?.({ user })) ?? {},
+    respond: createAnswerAdditions(options.respond),
     createId,
     uses: parts.uses,
     gate: limiting.gate,
@@ -219,9 +229,11 @@ function toAuth(parts: Parts): Auth {
   let closing: Promise<void> | undefined
   auditing.begin()
   const readiness = observing.readiness(parts)
-  const http = createHttpService({
+  const administering = createAdministering({ ...parts, maximumTokenSeconds: maximumSeconds })
+  const service = createHttpService({
     ...options,
     corsOrigins: options.cors.origins,
+    transport: parts.transport,
     sessions,
     guard,
     users: people.users,
@@ -233,6 +245,7 @@ function toAuth(parts: Parts): Auth {
     onError: sinks.onError,
     aroundCall: observing.aroundCall,
   })
+  const http = withAdmin(service, administering?.mounted)
   return Object.freeze<Auth>({
     ...http,
     ...createCallers(options.claimNames),
@@ -267,33 +280,10 @@ function toAuth(parts: Parts): Auth {
   async function close(): Promise<void> {
     stopKeeping()
     feeding.stop()
+    await administering?.stop()
     await parts.limiting.stop()
     await parts.uses?.stop()
     await auditing.stop()
     await store.close()
   }
 }
-
-function tokensFace(sessions: Sessions<unknown>): Auth['tokens'] {
-  return {
-    async issueFor(user) {
-      const granted = await sessions.issueFor(idOf(user), noDevice)
-      if (granted.outcome !== 'granted') throw new CarnetError('user_inactive')
-      return { access: granted.access, refresh: granted.refresh }
-    },
-    async issueSlidingFor(user) {
-      const granted = await sessions.issueSlidingFor(idOf(user), noDevice)
-      if (granted.outcome !== 'granted') throw new CarnetError('user_inactive')
-      return { token: granted.token }
-    },
-    async verify(token) {
-      const verified = await sessions.verify(token)
-      return verified.outcome === 'good' ? verified.claims : undefined
-    },
-  }
-}
-
-const idOf = (user: string | { readonly id: string | number }) =>
-  typeof user === 'object' ? String(user.id) : user
-
-const noDevice: Device = { ip: '', userAgent: '' }

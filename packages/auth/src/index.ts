@@ -14,6 +14,7 @@ export { createAuth } from './create-auth.ts'
 export { defineAuth } from './define-auth.ts'
 export type { Authenticated, GuardOptions, GuardRefusal, GuardVerdict, TokenUser } from './http/index.ts'
 export {
+  type AdminOption,
   type AuthOptions,
   type Duration,
   fromSimpleJwt,

@@ -25,6 +25,9 @@ export const auditActions = {
   import_begun: 'An import of another system’s users began, or went on.',
   import_done: 'An import of another system’s users was completed.',
   audit_pruned: 'Old rows of this log were deleted.',
+  audit_verified: 'The chain of this log was checked in the admin.',
+  audit_exported: 'Somebody took a copy of this log, by the admin.',
+  admin_confirmed: 'Somebody in the admin typed their password once more.',
 } as const satisfies Readonly<Record<string, string>>
 
 export type AuditAction = keyof typeof auditActions

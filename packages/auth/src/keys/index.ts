@@ -10,6 +10,8 @@ export {
   jwksMaxAgeSeconds,
   type KeyRevoked,
   type KeysRotated,
+  keyDueMs,
+  retireKeys,
   revokeKey,
   rotateIfDue,
   rotateKeys,

@@ -78,6 +78,19 @@ export async function revokeKey(
   return { outcome: 'revoked', active: find(await store.list(), 'active', options)?.kid ?? '' }
 }
 
+/** Destroys the secrets of keys whose last token has expired, and says how many. */
+export const retireKeys = (
+  options: Pick<RotateOptions, 'store' | 'clock' | 'maximumTokenSeconds'>,
+): Promise<number> => options.store.retire(retireBefore(options))
+
+/** When a next key may sign, or a retiring one be destroyed, in Unix milliseconds; undefined: neither is to come. */
+export function keyDueMs(key: StoredKey, maximumTokenSeconds: number): number | undefined {
+  const { state, algorithm, createdAtMs, changedAtMs } = key
+  if (state === 'retiring') return changedAtMs + (maximumTokenSeconds + lateSigningSeconds) * 1000
+  if (state !== 'next' || algorithm.startsWith('HS')) return undefined
+  return createdAtMs + (jwksMaxAgeSeconds + publicationMarginSeconds) * 1000
+}
+
 /** A key that signs no more since before then has no good token left. */
 const retireBefore = ({ clock, maximumTokenSeconds }: Pick<RotateOptions, 'clock' | 'maximumTokenSeconds'>) =>
   clock() - (maximumTokenSeconds + lateSigningSeconds) * 1000

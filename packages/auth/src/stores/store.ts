@@ -1,3 +1,4 @@
+import type { AdminStore } from '../admin/index.ts'
 import type { AuditLog } from '../audit/index.ts'
 import type { RevocationLog } from '../feed/index.ts'
 import type { KeyStore } from '../keys/index.ts'
@@ -14,11 +15,13 @@ export interface Store {
   /** Where failed attempts to sign in are counted. */
   readonly attempts: AttemptStore
   readonly audit: AuditLog
+  /** What the admin reads, and what it keeps of its own. */
+  readonly admin: AdminStore
   /** The names of the migrations not applied yet, in order. */
   readonly pendingMigrations: () => Promise<string[]>
   /** Applies them, each whole or not at all; of processes that migrate at once one does it. Names what it applied. */
   readonly migrate: () => Promise<string[]>
-  /** Throws when the database does not answer. */
+  /** Throws when the database does not answer, or has stopped writing. */
   readonly ping: () => Promise<void>
   /**
    * Follows the database's clock from now on, and gives what tells the time by it without asking, in Unix milliseconds.

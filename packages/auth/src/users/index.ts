@@ -5,7 +5,7 @@ export type { Account, AccountSource, PasswordVerdict } from './account-source.t
 export { djangoColumns, type StoredField, snakeCase } from './django-columns.ts'
 export { emailProblems, normalizeEmail } from './emails.ts'
 export { createHashQueue, type HashQueue, type HashQueueOptions } from './hash-queue.ts'
-export { readStoredHash } from './hashers/index.ts'
+export { type Hasher, readStoredHash, worthlessHasher } from './hashers/index.ts'
 export { OverloadedError } from './overloaded-error.ts'
 export { guessNameById, type OwnUser, type OwnUsers, ownAccounts } from './own-accounts.ts'
 export {
@@ -13,6 +13,7 @@ export {
   type EncodedHash,
   type Passwords,
   type PasswordsOptions,
+  unusablePassword,
 } from './passwords.ts'
 export {
   declaredFields,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { HashQueue } from './hash-queue.ts'
-import { argon2Hasher, hashers, readStoredHash } from './hashers/index.ts'
+import { argon2Hasher, type Hasher, hashers, readStoredHash } from './hashers/index.ts'
 
 /** The longest password that is ever hashed, in bytes of UTF-8. */
 export const maximumPasswordBytes = 1024
@@ -30,14 +30,14 @@ export interface PasswordsOptions {
    * What is written: argon2id of the normalised text (NFC, so that two keyboards that spell it differently both sign
    * in), or what Django writes. Default `argon2id`.
    */
-  readonly hasher?: keyof typeof hashers
+  readonly hasher?: keyof typeof hashers | Hasher
   /** Random bytes. Default: the operating system's. */
   readonly random?: (bytes: number) => Uint8Array
 }
 
 export function createPasswords(options: PasswordsOptions): Passwords {
   const { queue, hasher: preferred = 'argon2id', random = randomBytes } = options
-  const hasher = hashers[preferred]
+  const hasher = typeof preferred === 'string' ? hashers[preferred] : preferred
 
   async function hash(password: string): Promise<EncodedHash> {
     return hasher.hash(Buffer.from(hasher.spell(password)), random(hasher.saltBytes))
@@ -74,9 +74,13 @@ export function createPasswords(options: PasswordsOptions): Passwords {
       return isPasswordTooLong(password) ? 'mismatch' : queue.run(() => check(encoded ?? '', password))
     },
     isCurrent: hasher.isCurrent,
-    unusable: () => `!${Buffer.from(random(30)).toString('base64url')}`,
+    unusable: () => unusablePassword(random),
   }
 }
+
+/** What `Passwords.unusable` gives. */
+export const unusablePassword = (random: (bytes: number) => Uint8Array): string =>
+  `!${Buffer.from(random(30)).toString('base64url')}`
 
 /** Whether a password is over the cap, found without encoding a huge one. */
 export function isPasswordTooLong(password: string): boolean {

@@ -52,7 +52,7 @@ async function makeTables(model: DjangoModel): Promise<string> {
     ownFields: [],
     unsignedToken: testUnsignedToken,
   })
-  expect(await store.migrate()).toEqual(['0001_initial', '0003_scale'])
+  expect(await store.migrate()).toContain('0003_scale')
   await store.close()
   return address
 }

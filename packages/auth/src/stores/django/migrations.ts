@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import {
+  createAdminTables,
   createScaleTables,
   createStateTables,
   createUserEnds,
@@ -18,6 +19,9 @@ export const createDjangoMigrations = (schema: SchemaDialect): Migrations => ({
   },
   '0003_scale': {
     up: (db) => createScaleTables(db, schema),
+  },
+  '0004_admin': {
+    up: (db) => createAdminTables(db, schema),
   },
 })
 

@@ -8,9 +8,11 @@ import {
   noAuditRows,
   type Recipe,
   sessionRows,
+  sqlAdmin,
   type UserCheck,
 } from '../sql/index.ts'
 import type { Store } from '../store.ts'
+import { djangoAdminUsers } from './admin-users.ts'
 import type { DjangoDialect } from './django-dialect.ts'
 import { noTokenRows } from './no-token-rows.ts'
 import type { TokenClaimNames } from './recorded-claims.ts'
@@ -81,10 +83,12 @@ function storeOver(
   const revocations = djangoRevocations({ connection, audit, rows, tokens })
   const parts = { connection, audit, revocations, rows, tokens, isVoid }
   const shared = sharedTokens({ ...parts, toFound: toSharedSession })
+  const people = djangoUsers({ connection, audit, revocations, django, columns })
   return {
     sessions: djangoSessions({ ...parts, shared }),
-    users: djangoUsers({ connection, audit, revocations, django, columns }),
+    users: people,
     ...databaseVerbs(connection, migrator, audit),
+    admin: sqlAdmin(connection, djangoAdminUsers(people)),
     revocations: revocations.log,
   }
 }

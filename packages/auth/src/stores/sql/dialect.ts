@@ -1,4 +1,8 @@
-import type { SessionAges } from './old-sessions.ts'
+/**
+ * By what old sessions are found. `day`: by the day until which they are needed, where an update that changes no indexed
+ * column costs less than one that does, as on PostgreSQL: each refresh moves `expires_at`, few move the day.
+ */
+export type SessionAges = 'time' | 'day'
 
 /** The pieces of SQL in which databases differ. Everything else is written once, for all of them. */
 export interface Dialect {

@@ -1,4 +1,6 @@
 // What all SQL stores share: the rules of storage, once, as recipes that a connection runs.
+export { sqlAdmin } from './admin-store.ts'
+export { createAdminTables } from './admin-tables.ts'
 export { type AuditRows, auditRows, noAuditRows } from './audit-rows.ts'
 export { endSurplus } from './capped.ts'
 export type { Connection } from './connection.ts'

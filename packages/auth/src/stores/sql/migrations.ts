@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { createAdminTables } from './admin-tables.ts'
 import { createScaleTables } from './scale-tables.ts'
 import type { Migrations, SchemaDialect } from './schema-dialect.ts'
 
@@ -21,6 +22,9 @@ export const createMigrations = (schema: SchemaDialect): Migrations => ({
   },
   '0003_scale': {
     up: (db) => createScaleTables(db, schema),
+  },
+  '0004_admin': {
+    up: (db) => createAdminTables(db, schema),
   },
 })
 

@@ -2,12 +2,6 @@ import type { Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { SchemaDialect } from './schema-dialect.ts'
 
-/**
- * By what old sessions are found. `day`: by the day until which they are needed, where an update that changes no indexed
- * column costs less than one that does, as on PostgreSQL: each refresh moves `expires_at`, few move the day.
- */
-export type SessionAges = 'time' | 'day'
-
 /** A piece of SQL: no token of a session, nor its revocation, is needed by anybody any more. */
 // ends_at bounds expires_at, so an expired row is past both; adopted_until does not: without the row the token that was
 // adopted would become another session

@@ -1,6 +1,6 @@
 import type { ColumnDefinitionBuilder } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { SessionAges } from './old-sessions.ts'
+import type { SessionAges } from './dialect.ts'
 
 /** How a database declares what each declares in its own way. */
 export interface SchemaDialect {

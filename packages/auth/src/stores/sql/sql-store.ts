@@ -1,5 +1,7 @@
 import type { SessionStore } from '../../sessions/index.ts'
 import type { Store } from '../store.ts'
+import { sqlAdmin } from './admin-store.ts'
+import { adminUsers } from './admin-users.ts'
 import { sqlAttempts } from './attempt-rows.ts'
 import { sqlAuditLog } from './audit-log.ts'
 import { type AuditRows, auditRows, noAuditRows } from './audit-rows.ts'
@@ -35,6 +37,8 @@ export function sqlStore({ connection, migrator, userCheck, isAudited = true }: 
     sessions: isOneLookCheaper ? { ...sessions, ...withUser(connection) } : sessions,
     users: sqlUsers({ connection, revocations, audit }),
     ...databaseVerbs(connection, migrator, audit),
+    // of whom another table holds, nobody is asked for here
+    admin: sqlAdmin(connection, userCheck === 'none' ? undefined : adminUsers(connection)),
     revocations: revocations.log,
   }
 }
@@ -62,6 +66,7 @@ export function databaseVerbs(
     },
     pendingMigrations,
     async ping() {
+      connection.checkWritable?.()
       await connection.run(() => first('SELECT 1'))
     },
     ...(connection.load && { load: connection.load }),

@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const all = ['0001_initial', '0002_moving', '0003_scale']
+const all = ['0001_initial', '0002_moving', '0003_scale', '0004_admin']
 
 const open = (path: string) => sqliteStore({ path, clock: Date.now, userCheck: 'active' })
 

@@ -17,11 +17,20 @@ interface Cost {
 /** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
 const current: Cost = { variety: 'argon2id', memoryKib: 19_456, passes: 2, lanes: 1 }
 const currentWork = current.memoryKib * current.passes
+
+/** The least that argon2 computes: for tests, whose passwords protect nobody. */
+const least: Cost = { ...current, memoryKib: 8, passes: 1 }
 const saltBytes = 16
 const hashBytes = 32
 
 /** What a stored hash may ask of us, whoever wrote it: 256 MiB, and about a second. */
 const most = { memoryKib: 262_144, work: 1_048_576, lanes: 16 } as const
+
+const isSame = (one: Cost, other: Cost) =>
+  one.variety === other.variety &&
+  one.memoryKib === other.memoryKib &&
+  one.passes === other.passes &&
+  one.lanes === other.lanes
 
 interface Argon2Hash {
   readonly cost: Cost
@@ -54,32 +63,34 @@ export const djangoArgon2Salt = (encoded: string): Uint8Array | undefined =>
 export const djangoArgon2: HashFamily = (encoded) => phcArgon2(encoded.slice(djangoPrefix.length))
 
 /** Writes argon2id in Django's own form, so that a Django with argon2 installed reads it too. */
-export const argon2Hasher: Hasher = {
-  saltBytes,
-  cost: 1,
-  // so that two keyboards that spell a password differently both sign in
-  spell: (password) => password.normalize('NFC'),
-  decoy: write(Buffer.alloc(saltBytes), Buffer.alloc(hashBytes)),
-  async hash(password, salt) {
-    return write(salt, await compute(current, { password, salt, hashBytes }))
-  },
-  isCurrent(encoded) {
-    if (!encoded.startsWith(djangoPrefix)) return false
-    const stored = parse(encoded.slice(djangoPrefix.length))
-    if (stored === undefined) return false
-    const { cost, salt, hash } = stored
-    const costsTheSame =
-      cost.variety === current.variety &&
-      cost.memoryKib === current.memoryKib &&
-      cost.passes === current.passes &&
-      cost.lanes === current.lanes
-    // Django's own salt is 22 letters: such a hash may cost the same, but was made without NFC
-    return costsTheSame && salt.length === saltBytes && hash.length === hashBytes
-  },
-  async burn(share) {
-    const memoryKib = Math.max(8, Math.round(current.memoryKib * share))
-    await compute({ ...current, memoryKib }, { password: nothing, salt: nothing, hashBytes })
-  },
+export const argon2Hasher: Hasher = hasherOf(current)
+
+/** The same at no cost worth speaking of. Never choose it for anybody's password. */
+export const worthlessHasher: Hasher = hasherOf(least)
+
+function hasherOf(cost: Cost): Hasher {
+  return {
+    saltBytes,
+    cost: (cost.memoryKib * cost.passes) / currentWork,
+    // so that two keyboards that spell a password differently both sign in
+    spell: (password) => password.normalize('NFC'),
+    decoy: write(cost, Buffer.alloc(saltBytes), Buffer.alloc(hashBytes)),
+    async hash(password, salt) {
+      return write(cost, salt, await compute(cost, { password, salt, hashBytes }))
+    },
+    isCurrent(encoded) {
+      if (!encoded.startsWith(djangoPrefix)) return false
+      const stored = parse(encoded.slice(djangoPrefix.length))
+      if (stored === undefined) return false
+      const { salt, hash } = stored
+      // Django's own salt is 22 letters: such a hash may cost the same, but was made without NFC
+      return isSame(stored.cost, cost) && salt.length === saltBytes && hash.length === hashBytes
+    },
+    async burn(share) {
+      const memoryKib = Math.max(8, Math.round(cost.memoryKib * share))
+      await compute({ ...cost, memoryKib }, { password: nothing, salt: nothing, hashBytes })
+    },
+  }
 }
 
 const nothing = Buffer.alloc(saltBytes)
@@ -113,8 +124,8 @@ function compute(cost: Cost, { password, salt, hashBytes: outputLen }: Input): P
   })
 }
 
-function write(salt: Uint8Array, hash: Uint8Array): `${string}$${string}` {
-  const { variety, memoryKib, passes, lanes } = current
+function write(cost: Cost, salt: Uint8Array, hash: Uint8Array): `${string}$${string}` {
+  const { variety, memoryKib, passes, lanes } = cost
   return `${djangoPrefix}$${variety}$v=19$m=${memoryKib},t=${passes},p=${lanes}$${bare(salt)}$${bare(hash)}`
 }
 
