@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createAnswerAdditions } from '../answer-additions.ts'
 import { createCustomClaims } from '../custom-claims.ts'
 import { createKeyRing, ownKeys } from '../keys/index.ts'
 import { createLimiting, type Limiting } from '../limiting.ts'
@@ -6,12 +7,12 @@ import { type GivenOptions, type ParsedOptions, parseOptions } from '../options/
 import { createPeople, type People } from '../people.ts'
 import { sessionPolicy, verifierRules } from '../policies.ts'
 import {
-  type AuthEvent,
   createSessions,
   createTokenIssuer,
   createUseReporter,
   type Device,
   type PairGranted,
+  type SessionContext,
   type Sessions,
   type UseReporter,
 } from '../sessions/index.ts'
@@ -22,13 +23,16 @@ import { newUser } from './store-stand.ts'
 
 export type TestOptions = Partial<GivenOptions<unknown>>
 
+/** An event before it is dated. */
+type Emitted = Parameters<SessionContext<unknown>['emit']>[0]
+
 /** The rules of sessions over a database, in memory where no other is given, and a clock that is moved by hand. */
 export interface TestSessions {
   readonly sessions: Sessions<unknown>
   readonly store: Store
   readonly clock: ManualClock
   /** What the event hook was told, without the times. */
-  readonly events: Omit<AuthEvent, 'at'>[]
+  readonly events: Emitted[]
   readonly users: NonNullable<People['users']>
   /** Stores a user without a password and answers their id. */
   readonly addUser: (username?: string) => Promise<string>
@@ -144,7 +148,7 @@ async function wire({ parsed, clock, store, people, emit, uses }: Parts): Promis
     isAdmitted: parsed.authenticationRule ?? (() => true),
     claimsOf: claims.ofUser,
     copyClaims: claims.copy,
-    respond: async (user) => (await parsed.respond?.({ user })) ?? {},
+    respond: createAnswerAdditions(parsed.respond),
     createId,
     uses,
     gate: limiting.gate,

@@ -100,7 +100,7 @@ const jtiOf = (claims: Claims) => claims['jti']
 function endingText(ending: Ending, nameOf: (jti: unknown) => string): string {
   if ('error' in ending) return `threw ${String(ending.error)}`
   if (typeof ending.value !== 'object' || ending.value === null) return String(ending.value)
-  const { access, refresh, claims, ...words } = ending.value as Readonly<Record<string, unknown>>
+  const { access, refresh, claims, session, ...words } = ending.value as Readonly<Record<string, unknown>>
   const token = typeof refresh === 'string' ? nameOf(jtiOf(claimsIn(refresh))) : ''
   return `${JSON.stringify(words)} ${token}`
 }

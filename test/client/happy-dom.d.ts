@@ -1,0 +1,5 @@
+// As far as it is used here. Its own types lean on those of another version of Node's, and Vitest's lean on them.
+export class Window {
+  readonly document: { createElement(name: string): Element & { innerHTML: string; textContent: string } }
+  close(): void
+}
