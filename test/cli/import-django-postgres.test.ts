@@ -74,9 +74,10 @@ const texts = (rows: readonly Record<string, unknown>[]) =>
 
 const everythingIn = async (database: string) => ({
   users: await rowsOf(database, 'SELECT * FROM carnet_user ORDER BY id'),
-  sessions: (await rowsOf(database, 'SELECT * FROM carnet_session')).toSorted((a, b) =>
-    String(a['id']).localeCompare(String(b['id'])),
-  ),
+  sessions: (await rowsOf(database, 'SELECT * FROM carnet_session'))
+    // which PostgreSQL alone has, and makes of the others
+    .map(({ needed_day: _, ...row }) => row)
+    .toSorted((a, b) => String(a['id']).localeCompare(String(b['id']))),
 })
 
 type Kind = keyof typeof addresses

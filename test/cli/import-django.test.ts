@@ -136,7 +136,7 @@ describe('an import', () => {
     const { carnet, path } = place
     const sentence = async (...argv: string[]) => (await carnet('import', 'django', ...argv)).stderr
     expect(await sentence()).toBe('--from must be sqlite:PATH or postgres://….\n')
-    expect((await place.importDjango()).stderr).toMatch(/^3 migrations are missing from the database\. /)
+    expect((await place.importDjango()).stderr).toMatch(/^4 migrations are missing from the database\. /)
     await place.migrate()
     expect(await sentence('--from', `sqlite:${path}`)).toBe("--from names the project's own database.\n")
     const junk = join(folder, 'junk.sqlite3')

@@ -165,7 +165,7 @@ test('no command says more than one sentence before the migrations', async () =>
       code: 1,
       stdout: '',
       stderr:
-        '3 migrations are missing from the database. Run "carnet migrate", or set the option "autoMigrate".\n',
+        '4 migrations are missing from the database. Run "carnet migrate", or set the option "autoMigrate".\n',
     })
   }
 })

@@ -1,13 +1,6 @@
 // Whoever has a clock learns no names: with guesses counted, an unknown name costs what a wrong password costs.
 import { createAuth } from '@carnet/auth'
-import { Pool } from 'pg'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import {
-  findPostgres,
-  startTestPostgres,
-  type TestPostgres,
-} from '../../packages/auth/src/testing/test-postgres.ts'
-import { tellUnavailable } from '../races/unavailable.ts'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createDrawing, judge, type Verdict, workedMs } from './distributions.ts'
 import { createWorld, passwords, type World, type WorldOptions } from './world.ts'
 
@@ -113,61 +106,5 @@ describe('by the work that it costs, over distributions taken in turns,', { time
     const found = await compare(auth, ['wrong', 'unknown'], { rounds: 30, status: 401 })
     expect(found).toEqual({ unknown: 'different' })
     await auth.close()
-  })
-})
-
-const isInstalled = findPostgres() !== undefined
-if (!isInstalled) tellUnavailable('counting the statements of a guess: PostgreSQL is not installed')
-
-describe.skipIf(!isInstalled)('by the statements that it costs', { timeout: 120_000 }, () => {
-  let postgres: TestPostgres | undefined
-  afterAll(() => postgres?.close())
-
-  test('every guess asks the database the same, from the first one until the name is locked', async () => {
-    postgres = await startTestPostgres({ isDurable: false })
-    const address = await postgres.createDatabase()
-    const pool = new Pool({ connectionString: address, max: 10 })
-    const asked: string[] = []
-    pool.on('connect', (client) => {
-      const query = client.query.bind(client) as (...given: unknown[]) => unknown
-      const listening = (...given: unknown[]) => {
-        const [first] = given
-        asked.push(typeof first === 'string' ? first : String((first as { text?: string }).text))
-        return query(...given)
-      }
-      client.query = listening as typeof client.query
-    })
-    const world = { ms: Date.UTC(2026, 0, 1) }
-    const auth = await createAuth({
-      ...{ database: address, postgres: { pool }, autoMigrate: true, clock: () => world.ms },
-      guessing: { freeFailures: 3, maximumFailures: 10, perAddress: 1000 },
-    })
-    await auth.users.create({ username: 'ada', password: passwords.ada })
-    const { id } = await auth.users.create({ username: 'ina', password: passwords.ina })
-    await auth.users.deactivate(id)
-    await auth.users.create({ username: 'uma' })
-    // what the process asks by itself now and then is no part of a guess
-    const ofGuess = /carnet_(user|session|attempt)\b|INSERT INTO carnet_audit\b/
-    const costs = new Map<Guess, string[][]>()
-    for (const guess of names) {
-      const attempts: string[][] = []
-      for (let times = 0; times < 14; times++) {
-        asked.length = 0
-        const status = await signIn(auth, guess)
-        attempts.push([String(status), ...asked.filter((sql) => ofGuess.test(sql)).sort()])
-        // past the pause, but for the last ones, which find a locked name
-        world.ms += 20 * 60_000
-      }
-      costs.set(guess, attempts)
-    }
-    const [wrong = [], ...others] = costs.values()
-    expect(wrong.map(([status]) => status)).toEqual([
-      ...Array.from({ length: 10 }, () => '401'),
-      ...Array.from({ length: 4 }, () => '429'),
-    ])
-    expect(wrong[0]?.length).toBeGreaterThan(4)
-    for (const other of others) expect(other).toEqual(wrong)
-    await auth.close()
-    await pool.end()
   })
 })

@@ -23,7 +23,7 @@ function asked(rawHeaders: readonly string[], hasCookies = true): unknown {
     },
     ...(hasCookies ? { authenticateByCookie } : {}),
   }
-  authenticateRaw(auth, { rawHeaders, method: 'POST' })
+  void authenticateRaw(auth, { rawHeaders, method: 'POST' })
   return seen
 }
 
