@@ -24,8 +24,8 @@ const long = [
   'packages/auth/src/stores/{django/django-store,django/django-postgres-store,postgres/postgres-store}.test.ts',
   'test/browser/**/*.test.ts',
   'test/cli/{audit,import-django-kill,serve}.test.ts',
-  'test/{faults,interop-live,interop-recorded,packages,scaling}.test.ts',
-  'test/http/suite.test.ts',
+  'test/{faults,interop-live,interop-recorded,packages,scaffold,scaling}.test.ts',
+  'test/http/{suite,suite-frameworks}.test.ts',
   'test/model/{model,mutants}.test.ts',
 ]
 

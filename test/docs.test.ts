@@ -7,6 +7,7 @@ import { auditActions } from '../packages/auth/src/audit/index.ts'
 import { commands } from '../packages/auth/src/cli/command-table.ts'
 import { variables } from '../packages/auth/src/cli/environment.ts'
 import { defaults } from '../packages/auth/src/options/index.ts'
+import { parserDifferences } from './http/suite/host-parsers.ts'
 import { repository } from './planted-tree.ts'
 
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: repository }).sort()
@@ -91,13 +92,22 @@ describe('code blocks', () => {
   /** What the compiler says of texts that stand in no file, under this repository's own settings. */
   function compile(texts: ReadonlyMap<string, string>): Record<string, string[]> {
     const { config } = ts.readConfigFile(join(repository, 'tsconfig.json'), ts.sys.readFile)
-    const { options } = ts.parseJsonConfigFileContent(
+    const { options: own } = ts.parseJsonConfigFileContent(
       { ...config, files: [...texts.keys()] },
       ts.sys,
       repository,
     )
+    const options = {
+      ...own,
+      // as those who write for Nest, and for Next, have set up their own
+      ...{ experimentalDecorators: true, emitDecoratorMetadata: true },
+      paths: { ...own.paths, '@/lib/auth': [join(folder, 'docs', 'frameworks.md', 'auth.ts')] },
+    }
     const host = ts.createCompilerHost(options)
-    const { fileExists, readFile } = host
+    const { directoryExists, fileExists, readFile } = host
+    // files are looked for in folders that exist, and these do not
+    const folders = new Set([...texts.keys()].map((name) => dirname(name)))
+    host.directoryExists = (name) => folders.has(name) || directoryExists?.call(host, name) === true
     host.fileExists = (name) => texts.has(name) || fileExists(name)
     host.readFile = (name) => texts.get(name) ?? readFile(name)
     const program = ts.createProgram([...texts.keys()], options, host)
@@ -189,4 +199,10 @@ test('docs/audit.md tells of everything that is recorded, and of nothing else', 
   const rows = [...textOf('docs/audit.md').matchAll(/^\| (`[a-z]+_[a-z_]+`(?:, `[a-z_]+`)*) \|/gm)]
   const told = rows.flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '))
   expect(told.toSorted()).toEqual(Object.keys(auditActions).toSorted())
+})
+
+test('docs/frameworks.md tells of every answer that a body parser changes, and of nothing else', () => {
+  const [, table = ''] = textOf('docs/frameworks.md').split('| sent | Carnet answers | after the parsers |')
+  const told = [...table.matchAll(/^\| (\w[^|]*) \|/gm)].map(([, cell]) => cell)
+  expect(told).toEqual(Object.keys(parserDifferences))
 })

@@ -24,7 +24,7 @@ export function createSqliteStand(folder: string): StoreStand & { readonly path:
   }
 }
 
-export function readSqliteFacts(path: string): Facts {
+function readSqliteFacts(path: string): Facts {
   const logBytes = existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0
   const file = new DatabaseSync(path)
   try {

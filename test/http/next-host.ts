@@ -1,6 +1,5 @@
 // What Next does around a route handler, as far as a client sees it: a Web request made of Node's, the handler by its
-// method, 405 for methods that the file does not export. Next itself is too large to be installed for this; what only it
-// can show is tried by hand (`docs/frameworks.md`).
+// method, 405 for methods that the file does not export. The real Next is tried by `npm run try:next`.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { carnet, guard } from '@carnet/auth/next'
 import { toWebRequest, writeWebResponse } from '../../packages/auth/src/http/index.ts'

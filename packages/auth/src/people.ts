@@ -9,6 +9,7 @@ import {
   createUserFields,
   defaultPasswordPolicy,
   guessNameById,
+  type Hasher,
   type HashQueue,
   type OwnUser,
   type OwnUsers,
@@ -38,10 +39,13 @@ export interface PeopleOptions {
   readonly forgive?: (guessNames: readonly string[]) => Promise<void>
   /** What every password hash goes through. Default: a queue of their own. */
   readonly queue?: HashQueue
+  /** What writes them, in place of the one that the options name. */
+  readonly hasher?: Hasher | undefined
 }
 
-export function createPeople({ options, store, clock, random, emit, forgive, queue }: PeopleOptions): People {
-  const passwords = createPasswords({ queue: queue ?? createHashQueue(), hasher: options.hasher, random })
+export function createPeople(parts: PeopleOptions): People {
+  const { options, store, clock, random, emit, forgive, queue, hasher = options.hasher } = parts
+  const passwords = createPasswords({ queue: queue ?? createHashQueue(), hasher, random })
   if (options.users !== undefined) {
     return {
       accounts: ownAccounts(options.users as OwnUsers<OwnUser>, passwords) as AccountSource<unknown>,
