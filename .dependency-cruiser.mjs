@@ -18,13 +18,15 @@ const layers = {
   guard: ['tokens', 'users', 'feed'],
   verifier: ['tokens', 'keys', 'users', 'feed', 'guard'],
   moving: ['tokens', 'sessions', 'users'],
-  stores: ['tokens', 'keys', 'sessions', 'users', 'feed', 'moving', 'audit', 'limits'],
-  http: ['tokens', 'keys', 'sessions', 'users', 'feed', 'guard', 'audit'],
+  admin: ['sessions', 'users', 'audit'],
+  stores: ['tokens', 'keys', 'sessions', 'users', 'feed', 'moving', 'audit', 'limits', 'admin'],
+  http: ['tokens', 'keys', 'sessions', 'users', 'feed', 'guard', 'audit', 'admin'],
   adapters: ['http'],
 }
 
 /** The one layer that may know each of these packages. */
 const homes = {
+  '@nestjs/': 'adapters/nest',
   '@node-rs/': 'users',
   '@opentelemetry/': 'telemetry',
   commander: 'cli',
@@ -144,6 +146,40 @@ export default {
         'contract is plain data and types that run anywhere. Put what needs a library on the side that has it.',
       from: { path: '^packages/contract/src/', pathNot: test },
       to: { pathNot: '^packages/contract/src/' },
+    },
+    {
+      name: 'client-imports-contract-only',
+      severity: 'error',
+      comment:
+        'A page downloads the client: it may import the contract, its hooks react, and nothing else. What needs more belongs to the server.',
+      from: { path: '^packages/client/src/', pathNot: test },
+      to: { pathNot: ['(^|/)packages/(client|contract)/', '(^|/)node_modules/(@types/)?react/'] },
+    },
+    {
+      name: 'admin-page-knows-the-wire-only',
+      severity: 'error',
+      comment:
+        'The page of the admin is a client like any other: it may import the contract, the client and React. What it needs of the server is an endpoint.',
+      from: { path: '^packages/admin/src/', pathNot: test },
+      to: {
+        pathNot: ['(^|/)packages/(admin|client|contract)/', '(^|/)node_modules/(@types/)?(react|react-dom)/'],
+      },
+    },
+    {
+      name: 'client-without-react',
+      severity: 'error',
+      comment:
+        'Only src/react knows React: the client runs where there is none, and never imports the hooks.',
+      from: { path: '^packages/client/src/', pathNot: ['^packages/client/src/react/', test] },
+      to: { path: ['(^|/)node_modules/(@types/)?react/', '^packages/client/src/react/'] },
+    },
+    {
+      name: 'scaffold-imports-nothing',
+      severity: 'error',
+      comment:
+        'create-carnet is downloaded each time that it is used: it may import Node and itself. What a project needs belongs into its template.',
+      from: { path: '^packages/create-carnet/src/', pathNot: test },
+      to: { pathNot: '^packages/create-carnet/src/', dependencyTypesNot: ['core'] },
     },
     {
       name: 'packages-by-name',

@@ -1,4 +1,4 @@
-// What users get: both packages packed, judged by publint and attw, installed from their tarballs into an empty
+// What users get: the packages packed, judged by publint and attw, installed from their tarballs into an empty
 // project, compiled against and run there.
 import { spawnSync } from 'node:child_process'
 import {
@@ -21,7 +21,7 @@ const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'carnet-packages-')))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
 const manifestOf = (file: string) => JSON.parse(readFileSync(join(repository, file), 'utf8'))
-const tarballs = ['contract', 'auth'].map((name) => {
+const tarballs = ['contract', 'client', 'auth'].map((name) => {
   const manifest = manifestOf(`packages/${name}/package.json`)
   return { manifest, name, file: join(scratch, `carnet-${name}-${manifest.version}.tgz`) }
 })
@@ -49,7 +49,7 @@ beforeAll(() => {
   }
 }, 180_000)
 
-describe.each(tarballs)('the tarball of $name', ({ manifest, file }) => {
+describe.each(tarballs)('the tarball of $name', ({ manifest, name, file }) => {
   test('holds what its package.json names, and no tests', () => {
     const entries = createPackageFromTarballData(readFileSync(file)).listFiles()
     const packed = entries.map((entry) => entry.replace(/^\/node_modules\/@carnet\/[^/]+/, '.'))
@@ -58,6 +58,19 @@ describe.each(tarballs)('the tarball of $name', ({ manifest, file }) => {
     )
     expect(packed).toEqual(expect.arrayContaining([...targets, './LICENSE']))
     expect(packed.filter((path) => path.includes('.test.'))).toEqual([])
+  })
+
+  test('brings the files that its pages load', ({ skip }) => {
+    if (name !== 'auth') skip()
+    const entries = createPackageFromTarballData(readFileSync(file)).listFiles()
+    const packed = entries.map((entry) => entry.replace(/^\/node_modules\/@carnet\/[^/]+/, '.'))
+    const scripts = ['carnet.js', 'docs.js', 'inspect.js', 'verdict.js']
+    const styles = ['carnet.css', 'docs.css', 'endpoint.css', 'inspect.css']
+    const assets = [...scripts, ...styles, 'carnet.svg'].map((asset) => `./assets/${asset}`)
+    const viewer = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE']
+    expect(packed).toEqual(
+      expect.arrayContaining([...assets, ...viewer.map((part) => `./dist/viewer/${part}`)]),
+    )
   })
 
   test('pleases publint', async () => {
@@ -85,7 +98,10 @@ describe('an empty project', { timeout: 120_000 }, () => {
     Object.keys(manifest.exports).map((path) => path.replace('.', manifest.name)),
   )
   // what the adapters' users have, and what compiling needs
-  const alsoThere = ['@types/express', '@types/node', 'express', 'fastify']
+  const alsoThere = [
+    ...['@types/express', '@types/node', '@types/react', 'express', 'fastify', 'react'],
+    ...['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
+  ]
   let installed = false
 
   beforeAll(() => {
@@ -125,10 +141,23 @@ describe('an empty project', { timeout: 120_000 }, () => {
     expect(mustRun([process.execPath, 'main.mjs'], { cwd: project })).toBe('')
   })
 
+  test('answers a browser with pages, and with the files that they load', ({ skip }) => {
+    if (!installed) skip()
+    const program = `import { createAuth } from '@carnet/auth'
+    const auth = await createAuth({ database: 'sqlite::memory:', autoMigrate: true, pages: true, secret: 'the-secret-of-the-suite-0123456789-abcdef' })
+    for (const path of ['/api/token/', '/docs', '/carnet/assets/carnet.css', '/carnet/viewer/swagger-ui-bundle.js']) {
+      const { status } = await auth.handler(new Request('http://a' + path, { headers: { accept: 'text/html' } }))
+      if (status !== 200) throw new Error(path + ' ' + status)
+    }
+    await auth.close()`
+    writeFileSync(join(project, 'pages.mjs'), program)
+    expect(mustRun([process.execPath, 'pages.mjs'], { cwd: project })).toBe('')
+  })
+
   test('has the command', ({ skip }) => {
     if (!installed) skip()
     expect(mustRun(['npx', '--no', '--', 'carnet', '--version'], { cwd: project })).toContain(
-      tarballs[1]?.manifest.version,
+      tarballs[2]?.manifest.version,
     )
   })
 })

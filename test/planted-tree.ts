@@ -13,7 +13,7 @@ const settings = [
   'tsconfig.base.json',
   'tsconfig.json',
   'packages/auth/hono-ws.d.ts',
-  ...['auth', 'contract'].flatMap((name) => [
+  ...['admin', 'auth', 'client', 'contract', 'create-carnet'].flatMap((name) => [
     `packages/${name}/package.json`,
     `packages/${name}/tsconfig.json`,
   ]),

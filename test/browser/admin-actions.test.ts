@@ -140,8 +140,11 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
 
   test('sessions are sorted, filtered and turned by the page, and the address keeps it', async () => {
     const { page } = tab
+    const took: number[] = []
+    page.on('requestfinished', (request) => {
+      if (request.url().includes('/api/tokens/')) took.push(request.timing().responseEnd)
+    })
     await tab.visit('/admin/sessions')
-    const startedMs = performance.now()
     await page.getByLabel('Kind').selectOption('sliding')
     await tab.settled()
     const first = await page.getByRole('rowheader').allInnerTexts()
@@ -149,7 +152,6 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
     await tab.press('Next')
     await page.getByText(/page 2/).waitFor()
     await tab.settled()
-    expect(performance.now() - startedMs).toBeLessThan(10_000)
     await page.reload()
     await tab.settled()
     await tab.press('Previous')
@@ -167,6 +169,11 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
     })
     await page.goBack()
     await page.locator('th[aria-sort=descending]').waitFor()
+    await tab.settled()
+    expect(took.length).toBeGreaterThan(5)
+    // one may meet a checkpoint of the database
+    const [, second = 0] = took.toSorted((one, other) => other - one)
+    expect(second).toBeLessThan(sessions > 100_000 ? 200 : 1000)
   })
 
   test('one, some and all found sessions are ended, with progress, and the story tells it', async () => {
