@@ -1,4 +1,5 @@
+import { openAuth } from './auth.ts'
 import { createServer } from './server.ts'
 
-const { app } = await createServer('sqlite:app.db')
+const app = createServer(await openAuth())
 app.listen(8000, '127.0.0.1', () => console.log('http://127.0.0.1:8000'))

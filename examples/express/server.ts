@@ -1,10 +1,9 @@
 import { UserInputError } from '@carnet/auth'
 import { carnet, guard } from '@carnet/auth/express'
 import express from 'express'
-import { openAuth, registration } from './auth.ts'
+import { type AppAuth, registration } from './auth.ts'
 
-export async function createServer(database: string) {
-  const auth = await openAuth(database)
+export function createServer(auth: AppAuth) {
   const app = express()
   // before the parser, Carnet also judges what the parser would let pass
   app.use(carnet(auth), express.json())
@@ -31,5 +30,5 @@ export async function createServer(database: string) {
   app.get('/greeting', guard(auth, { optional: true }), (req, res) => {
     res.json({ hello: auth.ofOptional(req)?.claims.username ?? 'stranger' })
   })
-  return { auth, app }
+  return app
 }

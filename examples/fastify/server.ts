@@ -1,10 +1,9 @@
 import { UserInputError } from '@carnet/auth'
 import { carnet, guard } from '@carnet/auth/fastify'
 import Fastify from 'fastify'
-import { openAuth, registration } from './auth.ts'
+import { type AppAuth, registration } from './auth.ts'
 
-export async function createServer(database: string) {
-  const auth = await openAuth(database)
+export function createServer(auth: AppAuth) {
   const app = Fastify()
   app.addHook('onClose', () => auth.close())
   app.register(carnet(auth))
@@ -27,5 +26,5 @@ export async function createServer(database: string) {
   app.get('/greeting', { onRequest: guard(auth, { optional: true }) }, (request) => ({
     hello: auth.ofOptional(request)?.claims.username ?? 'stranger',
   }))
-  return { auth, app }
+  return app
 }

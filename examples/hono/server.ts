@@ -1,10 +1,9 @@
 import { UserInputError } from '@carnet/auth'
 import { carnet, guard } from '@carnet/auth/hono'
 import { Hono } from 'hono'
-import { openAuth, registration } from './auth.ts'
+import { type AppAuth, registration } from './auth.ts'
 
-export async function createServer(database: string) {
-  const auth = await openAuth(database)
+export function createServer(auth: AppAuth) {
   const app = new Hono()
   app.route('/', carnet(auth))
 
@@ -26,5 +25,5 @@ export async function createServer(database: string) {
   app.get('/greeting', guard(auth, { optional: true }), (c) =>
     c.json({ hello: c.var.auth?.claims.username ?? 'stranger' }),
   )
-  return { auth, app }
+  return app
 }

@@ -15,5 +15,5 @@ export async function createService(issuer: string) {
     const { isRefusing } = verifier.status()
     return reply.code(isRefusing ? 503 : 200).send({ isRefusing })
   })
-  return { verifier, app }
+  return app
 }

@@ -1,29 +1,23 @@
+import { createTestAuth } from '@carnet/auth/testing'
 import { expect, test } from 'vitest'
-import { createIssuer } from './issuer.ts'
+import { createIssuer, options } from './issuer.ts'
 import { createService } from './service.ts'
 
-test('the second service of the example lets in who is signed in, and nobody who has signed out', async () => {
-  const issuer = await createIssuer('sqlite::memory:')
-  const address = await issuer.app.listen({ host: '127.0.0.1', port: 0 })
-  const service = await createService(address)
-  const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
-  const orders = (token: string) => fetch(`${url}/orders`, { headers: { authorization: `Bearer ${token}` } })
-  const post = (path: string, body: object) =>
-    fetch(`${address}/api/token/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
+test('the second service lets in who is signed in, and nobody who has signed out', async () => {
+  const auth = await createTestAuth(options)
+  const issuer = createIssuer(auth)
+  const service = await createService(await issuer.listen({ host: '127.0.0.1', port: 0 }))
+  const url = await service.listen({ host: '127.0.0.1', port: 0 })
+  const orders = (headers: Readonly<Record<string, string>> = {}) => fetch(`${url}/orders`, { headers })
 
-  const { id } = await issuer.auth.users.create({ username: 'ada', password: 'a lamp in the harbour' })
-  const signedIn = await post('', { username: 'ada', password: 'a lamp in the harbour' })
-  const { access, refresh } = (await signedIn.json()) as { access: string; refresh: string }
-  expect(await (await orders(access)).json()).toEqual({ ordersOf: id })
-  expect((await orders('')).status).toBe(401)
+  const { user, headers } = await auth.asUser('ada')
+  expect(await (await orders(headers)).json()).toEqual({ ordersOf: user.id })
+  expect((await orders()).status).toBe(401)
+  expect((await orders((await auth.issueExpired('ada')).headers)).status).toBe(401)
 
-  expect((await post('blacklist/', { refresh })).status).toBe(200)
-  await expect.poll(async () => (await orders(access)).status, { timeout: 1000 }).toBe(401)
+  await auth.sessions.revokeAll(user.id)
+  await expect.poll(async () => (await orders(headers)).status, { timeout: 1000 }).toBe(401)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
-  await service.app.close()
-  await issuer.app.close()
+  await service.close()
+  await issuer.close()
 })

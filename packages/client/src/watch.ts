@@ -21,7 +21,7 @@ export function createWatch(core: Core): Watch {
     // tabs differ, so that the first one's exchange serves all
     const earlyMs = held.marginMs * (1 - core.random() / 2)
     const dueMs = Math.max(held.expiresAtMs - earlyMs, core.rest.untilMs)
-    cancel = core.after(Math.min(longestWaitMs, dueMs - core.now()), look)
+    cancel = core.after(Math.min(longestWaitMs, Math.max(0, dueMs - core.now())), look)
   }
 
   function look(): void {

@@ -14,7 +14,8 @@ export async function endThese(
     if (isSessionId.test(id) && (await revoke(id))) ended += 1
     await report(index + 1)
   }
-  return { summary: `${ended} of ${ids.length} sessions were ended; the others had ended before.` }
+  const others = ended < ids.length ? '; the others had ended before' : ''
+  return { summary: `${ended} of ${ids.length} sessions were ended${others}.` }
 }
 
 /** The same of all that a filter finds, but for one. Undefined: it finds nothing. */
