@@ -12,7 +12,8 @@ export const rollingRestartExperiment = defineExperiment({
     clientPatienceMs: 30_000,
     kinds: ['host', 'command', 'command'],
     ownKey: false,
-    environment: { CARNET_DRAIN: '1s' },
+    // many times as long as the proxy needs to notice
+    environment: { CARNET_DRAIN: '3s' },
   }),
   async run({ world, isTimeLeft, settings: { restarts } }) {
     const load = world.startLoad({ deactivate: 0, probe: 0 })
