@@ -62,9 +62,9 @@ function anchorsOf(markdown: string): string[] {
 
 describe('code blocks', () => {
   const blocks = documents.flatMap((file) =>
-    [...textOf(file).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = '']) => ({ file, code })),
+    [...textOf(file).matchAll(/^```tsx?\n([\s\S]*?)^```/gm)].map(([, code = '']) => ({ file, code })),
   )
-  const nameOf = (code: string) => /^\/\/ \S+: ([\w.-]+\.ts)\n/.exec(code)?.[1]
+  const nameOf = (code: string) => /^\/\/ \S+: ([\w.-]+\.tsx?)\n/.exec(code)?.[1]
   const folder = join(repository, 'docs', 'code-blocks')
   let problems: Readonly<Record<string, string[]>> = {}
 
@@ -75,12 +75,13 @@ describe('code blocks', () => {
 
   test('begin with the name of their page and a file', () => {
     const unnamed = blocks.filter(({ file, code }) => {
-      const [, page = ''] = /^\/\/ (\S+): [\w.-]+\.ts\n/.exec(code) ?? []
+      const [, page = ''] = /^\/\/ (\S+): [\w.-]+\.tsx?\n/.exec(code) ?? []
       return !(file === page || file === `${page}.md` || file === join('docs', page))
     })
     expect(unnamed).toEqual([])
     expect(blocks.filter(({ file }) => file === 'README.md').map(({ code }) => nameOf(code))).toEqual([
       'embed.ts',
+      'page.tsx',
       'claims.ts',
     ])
   })
@@ -101,6 +102,7 @@ describe('code blocks', () => {
       ...own,
       // as those who write for Nest, and for Next, have set up their own
       ...{ experimentalDecorators: true, emitDecoratorMetadata: true },
+      jsx: ts.JsxEmit.ReactJSX,
       paths: { ...own.paths, '@/lib/auth': [join(folder, 'docs', 'frameworks.md', 'auth.ts')] },
     }
     const host = ts.createCompilerHost(options)
