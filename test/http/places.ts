@@ -11,7 +11,10 @@ export type PlaceKind = 'sqlite' | 'copy' | 'postgres'
 
 export interface Place {
   readonly address: string
-  /** Every row of every table but for the chain of the audit log and what is counted by the hour, which grow by themselves. */
+  /**
+   * Every row of every table, but for what is written down a while later: the audit log's chain, what is counted by the
+   * hour, and everybody's failures together.
+   */
   readonly dump: () => Promise<string>
   /** Somebody else in the middle of a write, until it is released. */
   readonly blockWrites: () => Promise<{ readonly release: () => Promise<void> }>
@@ -63,6 +66,7 @@ function dumpOf(path: string): string {
     database
       .prepare(`SELECT * FROM "${String(name)}"`)
       .all()
+      .filter(({ key }) => key !== 'all')
       .map(({ position: _, hash: __, ...row }) => row),
   ])
   database.close()
@@ -99,7 +103,8 @@ const tablesSql = `SELECT tablename AS table FROM pg_tables
   WHERE schemaname = 'public' AND tablename NOT IN ('carnet_audit_head', 'carnet_tally') ORDER BY tablename`
 
 const rowsSql = (table: string) =>
-  `SELECT jsonb_agg(row ORDER BY row::text) AS rows FROM (SELECT to_jsonb(t) - 'position' - 'hash' AS row FROM ${table} t) r`
+  `SELECT jsonb_agg(row ORDER BY row::text) AS rows FROM (SELECT to_jsonb(t) - 'position' - 'hash' AS row FROM ${table} t) r
+    WHERE row ->> 'key' IS DISTINCT FROM 'all'`
 
 /** Ends the server of this file, if one was started, and removes the template. */
 export async function closePlaces(): Promise<void> {

@@ -67,14 +67,18 @@ const mutated =
     return { ...store, sessions: { ...store.sessions, ...mutation(store.sessions) } }
   }
 
-test.each(Object.entries(mutants))('a store in which %s is caught', async (_name, mutation) => {
-  const faults: unknown[] = []
-  for (const variant of variants) {
-    const game = await openGame(variant, mutated(mutation))
-    const plays = fc.asyncProperty(history, (steps) => game.play(steps, {}))
-    const { failed } = await fc.check(plays, { seed: 20_261_122, numRuns: 300, endOnFailure: true })
-    faults.push(failed)
-    await game.close()
-  }
-  expect(faults).toContain(true)
-})
+test.each(Object.entries(mutants))(
+  'a store in which %s is caught',
+  async (_name, mutation) => {
+    for (const variant of variants) {
+      const game = await openGame(variant, mutated(mutation))
+      const plays = fc.asyncProperty(history, (steps) => game.play(steps, {}))
+      // ids are drawn anew in each run, so that what one seed shows is not quite the same twice
+      const { failed } = await fc.check(plays, { seed: 20_261_122, numRuns: 1500, endOnFailure: true })
+      await game.close()
+      if (failed) return
+    }
+    expect.fail('The model noticed nothing.')
+  },
+  60_000,
+)
