@@ -5,7 +5,8 @@ export function pathMatcher(patterns: readonly string[]): (path: string) => bool
   const plain = new Set(patterns.filter((pattern) => !pattern.includes(':')))
   const others = patterns
     .filter((pattern) => pattern.includes(':'))
-    .map((pattern) => new RegExp(`^${escaped(pattern).replace(/:\w+/g, '[^/]+')}$`))
+    // a URL takes a backslash for a slash, so a name with one could lead elsewhere
+    .map((pattern) => new RegExp(`^${escaped(pattern).replace(/:\w+/g, '[^/\\\\]+')}$`))
   return (path) => plain.has(path) || others.some((pattern) => pattern.test(path))
 }
 
