@@ -1,7 +1,6 @@
-// The client against the real server behind a network that loses, delays and breaks things.
-import type { TokenStorage } from '@carnet/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createClientWorld, credentials, type Fault, refreshLine } from './client-world.ts'
+import { atRefresh, createStorage, isRefresh, minutes, openExpired } from './expired-tab.ts'
 
 let world: Awaited<ReturnType<typeof createClientWorld>>
 beforeEach(async () => {
@@ -9,13 +8,6 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const minutes = 60_000
-const isRefresh = ({ url }: Request) => url.endsWith('/token/refresh/')
-/** Lets the first so many refreshes meet a fault. */
-const atRefresh = (times: number, fault: Fault): Fault => {
-  let left = times
-  return (request, send) => (isRefresh(request) && left-- > 0 ? fault(request, send) : send())
-}
 const lost: Fault = async (_, send) => {
   await send()
   return new Promise<never>(() => {})
@@ -24,32 +16,9 @@ const answering = (status: number, body: string, headers = {}): Fault => {
   return async () => new Response(body, { status, headers })
 }
 
-/** A tab that is signed in and whose access token has just expired. */
-async function expired(storage?: TokenStorage) {
-  const tab = await world.openTab({ keepFresh: false, ...(storage ? { storage } : {}) })
-  await tab.client.signIn(credentials)
-  world.clock.sleep(5 * minutes)
-  return tab
-}
-
-function createStorage(text?: string): TokenStorage & { text: string | undefined } {
-  return {
-    text,
-    get() {
-      return this.text
-    },
-    set(next) {
-      this.text = next
-    },
-    remove() {
-      this.text = undefined
-    },
-  }
-}
-
 describe('a refresh whose outcome is unknown', () => {
   test.each([1, 2])('is asked again with the same token when %i responses are lost', async (times) => {
-    const { client } = await expired()
+    const { client } = await openExpired(world)
     world.meet(atRefresh(times, lost))
     const answer = client.fetch('profile/')
     await world.clock.advance(9000)
@@ -66,7 +35,7 @@ describe('a refresh whose outcome is unknown', () => {
     ['429', answering(429, '{"detail":"Request was throttled."}')],
     ['an answer cut short', answering(200, '{"access":"eyJ')],
   ])('signs nobody out: %s', async (_, fault) => {
-    const { client } = await expired()
+    const { client } = await openExpired(world)
     world.meet(atRefresh(2, fault))
     const answer = client.fetch('profile/')
     await world.clock.advance(9000)
@@ -74,7 +43,7 @@ describe('a refresh whose outcome is unknown', () => {
   })
 
   test('fails after some attempts, is left alone for a while, and goes on when the network is back', async () => {
-    const { client, goOnline } = await expired()
+    const { client, goOnline } = await openExpired(world)
     world.meet(async () => Promise.reject(new TypeError('fetch failed')))
     const failure = expect(client.fetch('profile/')).rejects.toMatchObject({ code: 'network', status: 0 })
     for (let isOver = false; !isOver; await world.clock.advance(250)) {
@@ -97,7 +66,7 @@ describe('a refresh whose outcome is unknown', () => {
   })
 
   test('waits as long as the server asks', async () => {
-    const { client } = await expired()
+    const { client } = await openExpired(world)
     world.meet(atRefresh(1, answering(503, '{"detail":"busy","code":"unavailable"}', { 'retry-after': '4' })))
     const answer = client.fetch('profile/')
     await world.clock.advance(3900)
@@ -124,7 +93,7 @@ describe('an end that the server tells', () => {
 
   test('of a token that came back late is told as that', async () => {
     const storage = createStorage()
-    const { client } = await expired(storage)
+    const { client } = await openExpired(world, storage)
     const { refresh } = JSON.parse(storage.text ?? '')
     const old = storage.text
     await world.clock.advance(1)

@@ -1,8 +1,8 @@
 // What comes late, what is kept where, and what is never shown.
 import { inspect } from 'node:util'
-import type { TokenStorage } from '@carnet/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClientWorld, credentials, type Fault, refreshLine } from './client-world.ts'
+import { createClientWorld, credentials, refreshLine } from './client-world.ts'
+import { atRefresh, createStorage, minutes, openExpired } from './expired-tab.ts'
 
 let world: Awaited<ReturnType<typeof createClientWorld>>
 beforeEach(async () => {
@@ -10,39 +10,9 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const minutes = 60_000
-const isRefresh = ({ url }: Request) => url.endsWith('/token/refresh/')
-/** Lets the first so many refreshes meet a fault. */
-const atRefresh = (times: number, fault: Fault): Fault => {
-  let left = times
-  return (request, send) => (isRefresh(request) && left-- > 0 ? fault(request, send) : send())
-}
-/** A tab that is signed in and whose access token has just expired. */
-async function expired(storage?: TokenStorage) {
-  const tab = await world.openTab({ keepFresh: false, ...(storage ? { storage } : {}) })
-  await tab.client.signIn(credentials)
-  world.clock.sleep(5 * minutes)
-  return tab
-}
-
-function createStorage(text?: string): TokenStorage & { text: string | undefined } {
-  return {
-    text,
-    get() {
-      return this.text
-    },
-    set(next) {
-      this.text = next
-    },
-    remove() {
-      this.text = undefined
-    },
-  }
-}
-
 describe('late answers', () => {
   test('of a refresh do not bring back a session that was signed out meanwhile', async () => {
-    const { client } = await expired()
+    const { client } = await openExpired(world)
     world.meet(
       atRefresh(1, async (_, send) => {
         const answer = await send()
@@ -75,7 +45,7 @@ describe('late answers', () => {
 
   test('of a refresh do not fill a storage that was cleared meanwhile', async () => {
     const storage = createStorage()
-    const { client } = await expired(storage)
+    const { client } = await openExpired(world, storage)
     world.meet(
       atRefresh(1, async (_, send) => {
         storage.remove()
