@@ -16,6 +16,7 @@ const layers = {
   sessions: ['tokens', 'keys', 'users'],
   options: ['tokens', 'keys', 'sessions', 'users', 'feed', 'telemetry'],
   guard: ['tokens', 'users', 'feed'],
+  claims: ['tokens', 'users', 'options', 'guard'],
   verifier: ['tokens', 'keys', 'users', 'feed', 'guard'],
   moving: ['tokens', 'sessions', 'users'],
   admin: ['sessions', 'users', 'audit'],
@@ -73,6 +74,8 @@ export default {
           `${src}/$1/`,
           `${src}/[^/]+/index[.]ts$`,
           `${src}/(stores|adapters)/[^/]+/index[.]ts$`,
+          // no layer: its files stand each for itself, and nothing-imports-the-top says who may have them
+          `${src}/wiring/`,
           // for tests beside the source; the rules of the layers keep everybody else out of testing/
           `${src}/testing/test-[^/]+[.]ts$`,
         ],
@@ -88,6 +91,8 @@ export default {
         pathNot: [
           `${src}/[^/]+/index[.]ts$`,
           `${src}/(stores|adapters)/[^/]+/index[.]ts$`,
+          // no layer: its files stand each for itself, and nothing-imports-the-top says who may have them
+          `${src}/wiring/`,
           // for tests, as above
           `${src}/testing/test-[^/]+[.]ts$`,
         ],
@@ -119,9 +124,9 @@ export default {
       name: 'nothing-imports-the-top',
       severity: 'error',
       comment:
-        'The files directly in src and the cli know everything, so nothing below may know them. Take what you need as an option.',
-      from: { path: `${src}/[^/]+/`, pathNot: [`${src}/(cli|testing)/`, test] },
-      to: { path: [`${src}/[^/]+$`, `${src}/(cli|testing)/`] },
+        'The files directly in src, the wiring and the cli know everything, so nothing below may know them. Take what you need as an option.',
+      from: { path: `${src}/[^/]+/`, pathNot: [`${src}/(wiring|cli|testing)/`, test] },
+      to: { path: [`${src}/[^/]+$`, `${src}/(wiring|cli|testing)/`] },
     },
     {
       name: 'tokens-are-pure',

@@ -8,7 +8,7 @@ const conditions = ['@carnet/source', 'node']
 /** What judges how long something takes, so closely that it needs the machine to itself. */
 const timed = [
   'packages/auth/src/limits/hard-times.test.ts',
-  'packages/auth/src/readiness.test.ts',
+  'packages/auth/src/telemetry/readiness.test.ts',
   'packages/auth/src/sessions/device-name.test.ts',
   'packages/auth/src/stores/postgres/{outage,revocation-log}.test.ts',
   'packages/auth/src/stores/redis/redis.test.ts',

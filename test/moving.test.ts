@@ -157,7 +157,7 @@ describe('cut over', () => {
 
   test('the commands of the page run: rehearse, carry, carry what has come since', async () => {
     live = django.addToken({ userId, jti: 'live' })
-    for (const username of ['barred', 'gone']) django.addUser({ username, password: weakHash })
+    for (const username of ['inactive', 'gone']) django.addUser({ username, password: weakHash })
     const lines = commandsUnder('## Cut over')
     const [migrate = '', rehearse = '', carry = '', again = '', check = '', serving = ''] = lines
     expect(lines.map((line) => line.split(' ')[2])).toEqual([
@@ -174,7 +174,7 @@ describe('cut over', () => {
     const late = django.addUser({ username: 'late', password: weakHash })
     expect(late).toBe(userId + 3)
     // what a person or an administrator does at Django between the two
-    django.database.exec("UPDATE auth_user SET is_active = 0 WHERE username = 'barred'")
+    django.database.exec("UPDATE auth_user SET is_active = 0 WHERE username = 'inactive'")
     django.database.exec("DELETE FROM auth_user WHERE username = 'gone'")
     django.database.prepare("UPDATE auth_user SET password = ? WHERE username = 'ada'").run(otherHash)
     const { stdout } = await run(again)
@@ -197,7 +197,7 @@ describe('cut over', () => {
       expect([status, claimsOf(body['access']).user_id]).toEqual([200, String(userId + index)])
     }
     expect((await signIn('ada', password)).status).toBe(401)
-    expect((await signIn('barred', password)).status).toBe(401)
+    expect((await signIn('inactive', password)).status).toBe(401)
   })
 
   test('a token that Django gave goes on, and becomes Carnet’s', async () => {

@@ -43,7 +43,7 @@ test('staff of Django signs in, and Django’s record of tokens does not learn o
   client = other
 })
 
-test('users of Django are found, changed, barred and deleted', async () => {
+test('users of Django are found, changed, deactivated and deleted', async () => {
   await auth.tokens.issueFor(ada())
   const found = await client.ask('listUsers', { query: { search: 'ADA@' } })
   expect(found.rows.map(({ username }) => username)).toEqual(['ada'])

@@ -19,7 +19,7 @@ test.each(guarded)('%s is refused without a session of the admin', async (name) 
   expect(await statusAndCode(createAdminClient(world.auth).send(name, { id: '1' }))).toEqual(required)
 })
 
-test('no token of the interface is a session of the admin, as a cookie or as a bearer', async () => {
+test('no token of the API is a session of the admin, as a cookie or as a bearer', async () => {
   const { access, refresh } = await world.tokens('rita')
   const { token: sliding } = await world.auth.tokens.issueSlidingFor(world.ids.rita)
   for (const token of [access, refresh, sliding]) {

@@ -51,7 +51,7 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
       await page.getByRole('heading', { name: part, exact: true }).waitFor()
   })
 
-  test('users are found, created, edited, barred, made staff, and deleted', async () => {
+  test('users are found, created, edited, deactivated, made staff, and deleted', async () => {
     const { page, press, told } = tab
     await tab.visit('/admin/users')
     await page.getByLabel('Search').fill('lovelace')
@@ -89,8 +89,8 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
     expect(JSON.parse(String(rowOf('carnet_user', id)['fields']))).toMatchObject({ credits: 4, plan: 'team' })
 
     await stand.auth.tokens.issueFor(id)
-    await press('Bar')
-    await yes('Bar')
+    await press('Deactivate')
+    await yes('Deactivate')
     await told('grace can no longer sign in. One session was ended.')
     await press('Activate')
     await yes('Activate')

@@ -22,7 +22,7 @@ async function printed(options: string) {
 }
 
 describe('carnet types', () => {
-  test('prints the claims, the answer, the fields of users and the interface', async () => {
+  test('prints the claims, the answer, the fields of users and the API', async () => {
     const { code, stdout, stderr } = await printed(`
       userFields: z.object({ role: z.enum(['reader', 'editor']).default('reader') }),
       claims: { schema: z.object({ email: z.string(), role: z.string().optional() }), from: () => ({}) },

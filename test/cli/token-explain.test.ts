@@ -28,7 +28,7 @@ test('a good token: its claims with their meanings, the verdict, the story of it
   expect(stdout).not.toContain('eyJ')
 })
 
-test('a token whose session has ended is refused in the words of the interface, and the story says why', async () => {
+test('a token whose session has ended is refused in the words of the API, and the story says why', async () => {
   await post(`${server.url}/api/token/blacklist/`, { refresh: pair['refresh'] ?? '' })
   const { code, stdout } = await explain([pair['refresh'] ?? ''])
   expect(code).toBe(1)

@@ -1,4 +1,4 @@
-// What ends sessions, seen from outside: signed out everywhere, a changed password, a user who is barred or gone, one
+// What ends sessions, seen from outside: signed out everywhere, a changed password, a user who is deactivated or gone, one
 // sign-in too many.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bearer, bodyOf, claimsOf, json } from './suite/stage.ts'

@@ -116,7 +116,7 @@ test.each(codes)('%s can happen, and looks as its row says', async (code) => {
   expect(body['code']).toBe(showsCode ? code : undefined)
 })
 
-test('every code is listed by an endpoint, of the interface or of the admin', () => {
+test('every code is listed by an endpoint, of the API or of the admin', () => {
   const listed = new Set(
     [...Object.values(endpoints), ...Object.values(adminEndpoints)].flatMap(
       (endpoint: Pick<Endpoint, 'failures'>) => endpoint.failures,

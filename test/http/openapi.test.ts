@@ -1,4 +1,4 @@
-// The description of the interface: well-formed, complete, and held against every answer of the suites.
+// The description of the API: well-formed, complete, and held against every answer of the suites.
 import { generateKeyPairSync } from 'node:crypto'
 import { type Endpoint, endpoints, failures } from '@carnet/contract'
 import { Ajv2020 } from 'ajv/dist/2020.js'

@@ -150,7 +150,7 @@ describe('a form', () => {
     expect(text).not.toContain('<img src=x')
   })
 
-  test('refuses a wrong password as the interface does', async () => {
+  test('refuses a wrong password as the API does', async () => {
     const { status, headers, text } = await submit('/api/token/', {
       username: 'ada',
       password: 'Wr0ng and gone',
@@ -183,7 +183,7 @@ describe('a form', () => {
     expect((await submit('/api/profile/', { _token: 'é\r\nx: y' })).status).toBe(401)
   })
 
-  test('ends a session: the form posts, the interface deletes', async () => {
+  test('ends a session: the form posts, the API deletes', async () => {
     const [mine, other] = [await world.tokensFor('ada'), await world.tokensFor('ada')]
     const [, payload = ''] = other.access.split('.')
     const { sid } = JSON.parse(Buffer.from(payload, 'base64url').toString())
@@ -241,7 +241,7 @@ describe('the pages beside the endpoints', () => {
     expect((await post('/carnet/', {})).status).toBe(405)
   })
 
-  test('asking this server about a token answers the verdict of the interface', async () => {
+  test('asking this server about a token answers the verdict of the API', async () => {
     const { access } = await world.tokensFor('ada')
     const good = await submit('/inspect', { token: ` ${access} ` })
     expect(good.status).toBe(200)

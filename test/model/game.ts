@@ -194,7 +194,7 @@ async function ask(t: TestSessions, userId: string, { call, id, text, client }: 
     }
     default:
       await endBy(t, userId, { call, id, text })
-      return id === '' && call.do !== 'bar' ? { answer: { says: 'none' }, texts: {} } : done
+      return id === '' && call.do !== 'deactivate' ? { answer: { says: 'none' }, texts: {} } : done
   }
 }
 
@@ -217,7 +217,7 @@ async function endBy(
         `hash ${t.clock.now()}`,
         except === undefined ? {} : { exceptSession: except },
       )
-    case 'bar':
+    case 'deactivate':
       await t.store.users.setActive(userId, false)
       return t.store.users.setActive(userId, true)
     default:

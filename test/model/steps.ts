@@ -15,8 +15,8 @@ export type Call =
   | { readonly do: 'revoke'; readonly session: number }
   /** `spared`: the caller keeps theirs. */
   | { readonly do: 'revokeAll' | 'password'; readonly session: number; readonly isSpared: boolean }
-  /** The user is barred, and let in again: nothing of before revives. */
-  | { readonly do: 'bar' }
+  /** The user is deactivated, and activated again: nothing of before revives. */
+  | { readonly do: 'deactivate' }
   | { readonly do: 'signIn' }
 
 export type Step =
@@ -47,7 +47,7 @@ const ends = fc.oneof(
     session,
     isSpared: fc.boolean(),
   }),
-  fc.constant({ do: 'bar' as const }),
+  fc.constant({ do: 'deactivate' as const }),
 )
 
 const one = fc.oneof(

@@ -42,7 +42,7 @@ export function play(world: World, asked: Asked, moment: Moment): readonly [Answ
   switch (call.do) {
     case 'signIn':
       return signIn(world, asked, moment)
-    case 'bar':
+    case 'deactivate':
       return [{ says: 'done' }, endAllBut(world)]
     case 'refresh':
       return refresh(world, asked, moment)

@@ -114,9 +114,9 @@ export interface Auth<C extends object = object, U = unknown, M extends object =
   /** Stops timers and closes the database. Idempotent. */
   readonly close: () => Promise<void>
 
-  /** Carries the types of the interface to `InferApi`; has no value. */
+  /** Carries the types of the API to `InferApi`; has no value. */
   readonly '~api'?: Api<C, M>
 }
 
-/** The interface of a server as a type: what a typed client is made from. */
+/** The API of a server as a type: what a typed client is made from. */
 export type InferApi<A extends { readonly '~api'?: unknown }> = NonNullable<A['~api']>

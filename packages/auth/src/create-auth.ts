@@ -1,25 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { type CountedSinks, countedSinks, createAdministering } from './administering.ts'
-import { createAnswerAdditions } from './answer-additions.ts'
 import { withOrigin } from './audit/index.ts'
-import { type Auditing, createAuditing } from './auditing.ts'
 import type { Auth } from './auth.ts'
-import { besideRedis } from './beside-redis.ts'
-import { type CustomClaims, createCustomClaims } from './custom-claims.ts'
-import { type Feeding, openFeeding } from './feeding.ts'
+import { type CustomClaims, createAnswerAdditions, createCustomClaims } from './claims/index.ts'
 import { createCallers, createGuard, type Guard } from './guard/index.ts'
 import { type CookieTransport, createHttpService, withAdmin } from './http/index.ts'
-import { keepKeys } from './key-keeping.ts'
-import { createKeyContext, createKeyManager, type KeyContext, type Keys, openKeys } from './key-manager.ts'
 import type { KeyRing } from './keys/index.ts'
-import { createUses } from './late-retry.ts'
-import { createLimiting, guessSecret, type Limiting } from './limiting.ts'
-import { createObserving, type Observing } from './observing.ts'
-import { openDatabase } from './open-database.ts'
 import { type AuthOptions, type OwnUsersOptions, type ParsedOptions, parseOptions } from './options/index.ts'
-import { createPeople, type People } from './people.ts'
-import { maximumTokenSeconds, sessionPolicy, verifierRules } from './policies.ts'
-import { toSummary } from './session-summary.ts'
 import {
   createSessions,
   createTokenIssuer,
@@ -29,7 +15,6 @@ import {
   StoreUnavailableError,
   type UseReporter,
 } from './sessions/index.ts'
-import { createSinks } from './sinks.ts'
 import type { Store } from './stores/index.ts'
 import {
   checkRefreshExp,
@@ -39,9 +24,29 @@ import {
   tokenTypes,
   type Verify,
 } from './tokens/index.ts'
-import { tokensFace } from './tokens-face.ts'
-import { createTransport } from './transporting.ts'
 import { createHashQueue, type Hasher, type OwnUser, type User, type UserAccounts } from './users/index.ts'
+import { type CountedSinks, countedSinks, createAdministering } from './wiring/administering.ts'
+import { type Auditing, createAuditing } from './wiring/auditing.ts'
+import { besideRedis } from './wiring/beside-redis.ts'
+import { createTransport } from './wiring/create-transport.ts'
+import { createUses } from './wiring/create-uses.ts'
+import { type Feeding, openFeeding } from './wiring/feeding.ts'
+import { keepKeys } from './wiring/keep-keys.ts'
+import {
+  createKeyContext,
+  createKeyManager,
+  type KeyContext,
+  type Keys,
+  openKeys,
+} from './wiring/key-manager.ts'
+import { createLimiting, guessSecret, type Limiting } from './wiring/limiting.ts'
+import { createObserving, type Observing } from './wiring/observing.ts'
+import { openDatabase } from './wiring/open-database.ts'
+import { createPeople, type People } from './wiring/people.ts'
+import { maximumTokenSeconds, sessionPolicy, verifierRules } from './wiring/policies.ts'
+import { toSummary } from './wiring/session-summary.ts'
+import { createSinks } from './wiring/sinks.ts'
+import { tokensFace } from './wiring/tokens-face.ts'
 
 /**
  * Carnet, ready to serve: options are checked, keys loaded and the database reached when the promise resolves.

@@ -14,7 +14,7 @@ export const auditActions = {
   user_created: 'A user was created.',
   user_changed: 'Fields of a user were changed.',
   user_activated: 'A user may sign in again.',
-  user_deactivated: 'A user was barred and their sessions ended.',
+  user_deactivated: 'A user was deactivated and their sessions ended.',
   user_deleted: 'A user was deleted and their sessions ended.',
   password_changed: 'A password was set and sessions ended.',
   keys_begun: 'The first signing keys of an algorithm were made.',

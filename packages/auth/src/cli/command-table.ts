@@ -104,7 +104,7 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     load: async () => (await import('./commands/users-activate.ts')).usersActivate,
   },
   'users deactivate': {
-    summary: 'Bar a user from signing in and end their sessions.',
+    summary: 'Keep a user from signing in and end their sessions.',
     load: async () => (await import('./commands/users-deactivate.ts')).usersDeactivate,
   },
   'users unlock': {
@@ -119,5 +119,5 @@ export const groups: Readonly<Record<string, string>> = {
   keys: 'Look at and rotate the signing keys.',
   sessions: "Look at users' sessions and end them.",
   token: 'Look into tokens and verify them.',
-  users: 'Look at users, bar them and let them in again.',
+  users: 'Look at users, deactivate and activate them.',
 }

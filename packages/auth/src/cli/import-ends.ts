@@ -1,5 +1,5 @@
-import type { DatabaseAddress } from '../database-address.ts'
 import type { DjangoSource, ImportTarget } from '../moving/index.ts'
+import type { DatabaseAddress } from '../options/index.ts'
 import { loadImport as loadPostgresImport } from '../stores/postgres/index.ts'
 import { loadImport as loadSqliteImport } from '../stores/sqlite/index.ts'
 

@@ -1,7 +1,7 @@
 import { type Endpoint, type EndpointName, endpoints, type Field } from '@carnet/contract'
 import type { z } from 'zod'
-import type { CookieTransport } from './cookie-transport.ts'
-import { csrfHeader } from './csrf.ts'
+import type { CookieTransport } from './cookies/cookie-transport.ts'
+import { csrfHeader } from './cookies/csrf.ts'
 import { answerSchemas, cookieAnswerSchemas } from './wire-schemas.ts'
 
 /** An endpoint as it is told to clients, whichever way their tokens may travel. */

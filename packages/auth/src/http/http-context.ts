@@ -5,8 +5,8 @@ import type { Authenticated, Guard } from '../guard/index.ts'
 import type { Device, Sessions } from '../sessions/index.ts'
 import type { ClaimNames, Jwk } from '../tokens/index.ts'
 import type { UserAccounts } from '../users/index.ts'
-import type { CookieTransport } from './cookie-transport.ts'
-import type { HeaderReader } from './csrf.ts'
+import type { CookieTransport } from './cookies/cookie-transport.ts'
+import type { HeaderReader } from './cookies/csrf.ts'
 import type { JudgingOptions } from './pages/inspector-rules.ts'
 
 /** What the endpoints work with. */

@@ -2,15 +2,15 @@ import { type Endpoint, type EndpointName, endpoints, type FailureCode, failures
 import { z } from 'zod'
 import { cookieSchemes, type Described, describedBy } from './described.ts'
 import { endpointNames } from './endpoint-names.ts'
+import { parametersOf } from './hosting/path-pattern.ts'
 import type { HttpContext } from './http-context.ts'
 import { jwksMediaType } from './jwks.ts'
-import { parametersOf } from './path-pattern.ts'
 import { eventStreamMediaType } from './revocation-stream.ts'
 import { answerSchemas, failureSchema, metadataSchema, problemsSchema } from './wire-schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The interface of this server as an OpenAPI 3.1 document, made from the endpoint and failure tables. */
+/** The API of this server as an OpenAPI 3.1 document, made from the endpoint and failure tables. */
 export function openapiDocument<C extends object, U>(context: HttpContext<C, U>): Json {
   const paths = endpointNames(context).map((name) => [
     pathOf(context.basePath, endpoints[name]),

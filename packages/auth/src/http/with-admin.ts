@@ -1,10 +1,10 @@
 import { withOrigin } from '../audit/index.ts'
 import type { AdminContext } from './admin/admin-context.ts'
 import { createAdminService } from './admin/admin-service.ts'
-import type { ConnectionInfo } from './client-address.ts'
 import type { FetchHandler, HttpService } from './fetch-handler.ts'
+import type { ConnectionInfo } from './hosting/client-address.ts'
+import { requestOrigin } from './hosting/request-origin.ts'
 import type { AroundCall } from './http-context.ts'
-import { requestOrigin } from './request-origin.ts'
 
 /** What answers the admin, and nothing else. */
 export type AdminFace = Pick<HttpService, 'handler' | 'paths'>

@@ -11,9 +11,11 @@ export type {
   RespondOption,
 } from './auth-options.ts'
 export type { CookiesOption } from './cookies-option.ts'
+export { type DatabaseAddress, databaseAddress } from './database-address.ts'
 export { defaults } from './defaults.ts'
 export { fromSimpleJwt } from './from-simple-jwt.ts'
 export { nearestName } from './nearest-name.ts'
+export { isOptionFault, optionFault } from './option-fault.ts'
 export { ownKeySource } from './own-key-source.ts'
 export { type GivenOptions, type ParsedOptions, parseOptions } from './parse-options.ts'
 export type { BroughtPool, PostgresOption } from './postgres-option.ts'

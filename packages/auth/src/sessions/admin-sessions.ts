@@ -18,8 +18,8 @@ export interface AdminSession<U> {
 export type AdminGranted<U> = { readonly outcome: 'granted' } & AdminSession<U>
 
 /**
- * Sessions of the admin: a kind of their own, with a token of a type of its own, so that no token of the interface is
- * one and none of theirs is good for the interface. Their token is never exchanged: it stands for the session as long as
+ * Sessions of the admin: a kind of their own, with a token of a type of its own, so that no token of the API is
+ * one and none of theirs is good for the API. Their token is never exchanged: it stands for the session as long as
  * that lives.
  */
 export interface AdminSessions<U> {

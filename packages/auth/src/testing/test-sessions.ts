@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { createAnswerAdditions } from '../answer-additions.ts'
-import { createCustomClaims } from '../custom-claims.ts'
+import { createAnswerAdditions, createCustomClaims } from '../claims/index.ts'
 import { createKeyRing, ownKeys } from '../keys/index.ts'
-import { createLimiting, type Limiting } from '../limiting.ts'
 import { type GivenOptions, type ParsedOptions, parseOptions } from '../options/index.ts'
-import { createPeople, type People } from '../people.ts'
-import { sessionPolicy, verifierRules } from '../policies.ts'
 import {
   createSessions,
   createTokenIssuer,
@@ -18,6 +14,9 @@ import {
 } from '../sessions/index.ts'
 import { type Store, sqliteStore } from '../stores/index.ts'
 import { type Claims, checkRefreshExp, createIds, createVerify, type Key, signJws } from '../tokens/index.ts'
+import { createLimiting, type Limiting } from '../wiring/limiting.ts'
+import { createPeople, type People } from '../wiring/people.ts'
+import { sessionPolicy, verifierRules } from '../wiring/policies.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { newUser } from './store-stand.ts'
 

@@ -42,7 +42,7 @@ export interface UserAccounts<Fields extends object = object, FieldsInput extend
   update(id: string, changes: AccountChanges<FieldsInput>): Promise<User<Fields> | undefined>
   /** Sets the password and ends the user's sessions, all but `keepSession`. False: no such user, or not `from` any more. */
   setPassword(id: string, password: string, options?: PasswordChange): Promise<boolean>
-  /** Bars the user from signing in and ends every session at once. False: no such user. */
+  /** Deactivates the user, who can no longer sign in, and ends every session at once. False: no such user. */
   deactivate(id: string): Promise<boolean>
   /** Lets the user sign in again; ended sessions stay ended. False: no such user. */
   activate(id: string): Promise<boolean>

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { databaseAddress } from '../../database-address.ts'
-import { openStore } from '../../open-database.ts'
+import { databaseAddress } from '../../options/index.ts'
+import { openStore } from '../../wiring/open-database.ts'
 import {
   type CommandContext,
   type CommandDefinition,

@@ -1,9 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { type DatabaseAddress, databaseAddress } from '../../database-address.ts'
 import { type ImportProgress, type ImportReport, importDjango, userColumns } from '../../moving/index.ts'
-import { openDatabase } from '../../open-database.ts'
-import { durationSeconds, type ParsedOptions } from '../../options/index.ts'
+import {
+  type DatabaseAddress,
+  databaseAddress,
+  durationSeconds,
+  type ParsedOptions,
+} from '../../options/index.ts'
 import { declaredFields, type StandardSchema } from '../../users/index.ts'
+import { openDatabase } from '../../wiring/open-database.ts'
 import {
   type CommandContext,
   type CommandDefinition,

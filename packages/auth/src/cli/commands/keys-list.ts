@@ -1,5 +1,5 @@
 import type { KeyState } from '../../keys/index.ts'
-import { openDatabase } from '../../open-database.ts'
+import { openDatabase } from '../../wiring/open-database.ts'
 import { type CommandDefinition, describeProject, type ProjectFlags, print, printJson } from '../command.ts'
 import { loadProject } from '../project.ts'
 

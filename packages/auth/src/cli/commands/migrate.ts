@@ -1,4 +1,4 @@
-import { openStore } from '../../open-database.ts'
+import { openStore } from '../../wiring/open-database.ts'
 import { type CommandDefinition, describeProject, type ProjectFlags, print } from '../command.ts'
 import { loadProject } from '../project.ts'
 

@@ -67,7 +67,7 @@ function membersOf(token: string, part: number): Members | undefined {
 
 type Verdict = { readonly ok: true } | { readonly ok: false; readonly detail: string; readonly code?: string }
 
-/** What the interface answers whoever asks there, so that the words are the same. */
+/** What the API answers whoever asks there, so that the words are the same. */
 async function askForVerdict(auth: Auth, { options }: Project, token: string): Promise<Verdict> {
   const { path }: Endpoint = endpoints.verify
   const request = new Request(`http://localhost${options.basePath}${path}`, {

@@ -12,7 +12,7 @@ import type { KeyRevoked, KeysRotated, StoredKey } from '../../keys/index.ts'
 import type { AdminSession, Device, Sessions } from '../../sessions/index.ts'
 import type { Jwk } from '../../tokens/index.ts'
 import type { Account, StoredUser, UserAccounts } from '../../users/index.ts'
-import type { Csrf } from '../csrf.ts'
+import type { Csrf } from '../cookies/csrf.ts'
 
 /** How long a session of the admin lasts, in seconds. */
 export interface AdminPolicy {

@@ -1,7 +1,7 @@
 import type { AdminEndpoint } from '@carnet/contract'
 import type { AdminSession, Device } from '../../sessions/index.ts'
 import { type Answer, failed } from '../answer.ts'
-import { createCookie } from '../cookies.ts'
+import { createCookie } from '../cookies/cookies.ts'
 import type { AdminCaller, AdminContext } from './admin-context.ts'
 
 /** Holds the token of a session of the admin. No script reads it, and no other site sends it. */
@@ -9,7 +9,7 @@ export const adminCookie = createCookie('admin', { httpOnly: true, sameSite: 'st
 
 /** Who may come in. */
 export interface AdminDoor {
-  /** The caller that the cookie names, or the refusal. No header with a token of the interface is looked at. */
+  /** The caller that the cookie names, or the refusal. No header with a token of the API is looked at. */
   readonly enter: (endpoint: AdminEndpoint, headers: Headers, device: Device) => Promise<AdminCaller | Answer>
   readonly toCaller: (admin: AdminSession<unknown>) => AdminCaller
 }

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@carnet/contract'
 import type { Answer } from '../answer.ts'
-import { csrfHeader } from '../csrf.ts'
+import { csrfHeader } from '../cookies/csrf.ts'
 import { readBody } from '../read-body.ts'
 import { broughtBy, type TokensAtHand } from './tokens-at-hand.ts'
 

@@ -1,7 +1,7 @@
 import type { EndpointName } from '@carnet/contract'
 import { html } from 'hono/html'
 import { failed } from '../answer.ts'
-import { createCsrf } from '../csrf.ts'
+import { createCsrf } from '../cookies/csrf.ts'
 import { showDocs } from './docs-page.ts'
 import { showEndpoint } from './endpoint-answer.ts'
 import { endpointIndex } from './endpoint-links.ts'
@@ -21,7 +21,7 @@ export interface Pages {
   readonly isFor: (request: Request, produced: readonly string[]) => boolean
   /** The page of an endpoint. */
   readonly showEndpoint: (name: EndpointName, visit: Visit) => Promise<Response>
-  /** The page at a path that is no endpoint's. `ask` sends a request to the interface. */
+  /** The page at a path that is no endpoint's. `ask` sends a request to the API. */
   readonly show: (visit: Visit, ask: Visit['answer']) => Promise<Response>
 }
 

@@ -5,7 +5,7 @@ import { layout } from './layout.ts'
 import type { PageContext } from './page-context.ts'
 import type { Visit } from './visit.ts'
 
-/** `/docs`: the description of the interface, shown by Swagger UI, which comes with the package. */
+/** `/docs`: the description of the API, shown by Swagger UI, which comes with the package. */
 export function showDocs(context: PageContext, { path, request, isTlsPromised }: Visit): Promise<Response> {
   const to = context.site.linksFrom(path)
   const main = html`<div class="stack">

@@ -1,5 +1,5 @@
 import { type EndpointName, endpoints } from '@carnet/contract'
-import type { Csrf } from '../csrf.ts'
+import type { Csrf } from '../cookies/csrf.ts'
 import { apiRequest, type BrowserForm, emptyForm, readBrowserForm } from './browser-form.ts'
 import { endpointPage } from './endpoint-page.ts'
 import { htmlResponse } from './html-response.ts'
@@ -9,7 +9,7 @@ import { type TokensAtHand, updatedBy } from './tokens-at-hand.ts'
 import type { Visit } from './visit.ts'
 
 /**
- * The page of an endpoint: an answer of the interface, in HTML. What a browser has posted becomes the request that a
+ * The page of an endpoint: an answer of the API, in HTML. What a browser has posted becomes the request that a
  * client would have sent, and goes the way of all requests.
  */
 export async function showEndpoint(
@@ -73,7 +73,7 @@ async function show(
   })
 }
 
-/** A page has something to say even where the interface has not. */
+/** A page has something to say even where the API has not. */
 const statusOf = (isShown: boolean, { status }: Response) => (!isShown || status === 204 ? 200 : status)
 
 function tokensAfter(

@@ -2,7 +2,7 @@ import { type Field, failures } from '@carnet/contract'
 import { html } from 'hono/html'
 import { claimMeanings, headerMeanings, momentInWords } from '../../tokens/index.ts'
 import type { Answer } from '../answer.ts'
-import type { Csrf } from '../csrf.ts'
+import type { Csrf } from '../cookies/csrf.ts'
 import { readBrowserForm } from './browser-form.ts'
 import { pathOf } from './endpoint-links.ts'
 import { type Html, htmlResponse } from './html-response.ts'
@@ -112,7 +112,7 @@ function inspectPage(context: PageContext, { path, rules, asked }: InspectView):
 
 const nothingYet = html`<p class="muted empty">What is in the token will stand here.</p>`
 
-/** The verdict of the interface, in its own words. */
+/** The verdict of the API, in its own words. */
 function serversWord({ answer: { status, body } }: Asked): Html {
   if (status === 200)
     return html`<p class="notice good" id="servers-word" role="status"><strong>This server accepts it.</strong> The signature is right, it has not expired, and its session goes on.</p>`

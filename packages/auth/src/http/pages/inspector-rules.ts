@@ -18,7 +18,7 @@ export interface JudgingOptions {
   readonly claimNames: ClaimNames
 }
 
-/** The same for the script of the inspector, which judges as the interface does: public, all of it. */
+/** The same for the script of the inspector, which judges as the API does: public, all of it. */
 export function inspectorRules(options: JudgingOptions): Claims {
   const { audience = [], issuer, claimNames } = options
   const texts = Object.keys(refusals).map((name) => [

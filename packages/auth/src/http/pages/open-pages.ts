@@ -1,7 +1,7 @@
 import type { Endpoint } from '@carnet/contract'
 import type { Answer } from '../answer.ts'
-import { type ConnectionInfo, isOverTls, isSecure } from '../client-address.ts'
 import { endpointNames } from '../endpoint-names.ts'
+import { type ConnectionInfo, isOverTls, isSecure } from '../hosting/client-address.ts'
 import type { HttpContext } from '../http-context.ts'
 import { createPages, type Pages } from './create-pages.ts'
 import type { Visit } from './visit.ts'

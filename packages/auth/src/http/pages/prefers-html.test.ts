@@ -28,7 +28,7 @@ test.each([
   ['text/html;q=nonsense'],
   ['text/html;q=2'],
   ['text/csv'],
-])('%s is a client of the interface', (accept) => {
+])('%s is a client of the API', (accept) => {
   expect(prefersHtml(accept, json)).toBe(false)
 })
 

@@ -6,7 +6,7 @@ const parts = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|(-?\d[\d.eE+-]*)
 /** JSON as people like to read it, a token in its three colours. */
 export function prettyJson(value: unknown): Html {
   const text = JSON.stringify(value, null, 2) ?? ''
-  // a whole interface description is read by nobody in colours
+  // a whole API description is read by nobody in colours
   if (text.length > 20_000) return html`${text}`
   const pieces: (string | Html)[] = []
   let end = 0

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@carnet/contract'
 import type { Answer } from '../answer.ts'
 
-/** One request of a browser, and how the interface answers. */
+/** One request of a browser, and how the API answers. */
 export interface Visit {
   readonly request: Request
   /** The path, as Carnet knows it. */
@@ -13,7 +13,7 @@ export interface Visit {
   readonly isTlsPromised: boolean
   /** Whether it came in the clear where that is refused. */
   readonly isTlsMissing: boolean
-  /** What a client of the interface gets for a request to the same path. */
+  /** What a client of the API gets for a request to the same path. */
   readonly answer: (request: Request) => Promise<Response>
   /** The answer that a client gets for a failure. */
   readonly refuse: (answer: Answer) => Response

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
-import { openDatabase } from '../../open-database.ts'
 import { parseOptions } from '../../options/index.ts'
 import { createDjangoDatabases, type DjangoModel } from '../../testing/test-django-database.ts'
 import { openTestDjango } from '../../testing/test-django-stand.ts'
+import { openDatabase } from '../../wiring/open-database.ts'
 import { openConnection } from '../sqlite/index.ts'
 import type { DjangoStoreOptions } from './index.ts'
 

@@ -49,7 +49,7 @@ export const userEnded = (userId: string, reason: EndingReason, sessions: number
   detail: { sessions },
 })
 
-/** Ends every session of a user who is barred, also of one who was barred before; writes down what has changed. */
+/** Ends every session of a user who is deactivated, also of one who was inactive before; writes down what has changed. */
 export function* flagSet(
   { revocations, audit }: { readonly revocations: Revocations; readonly audit: AuditRows },
   userId: string,

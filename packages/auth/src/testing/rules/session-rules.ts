@@ -73,10 +73,10 @@ export const sessionRules: Readonly<Record<string, StoreRule>> = {
   },
 
   async 'no session begins for a user who is unknown, gone or inactive'({ store, addUser }) {
-    const [gone, barred] = [await addUser(), await addUser()]
+    const [gone, inactive] = [await addUser(), await addUser()]
     await store.users.delete(gone.id)
-    await store.users.setActive(barred.id, false)
-    for (const userId of [gone.id, barred.id, '999', '', 'x']) {
+    await store.users.setActive(inactive.id, false)
+    for (const userId of [gone.id, inactive.id, '999', '', 'x']) {
       assert.equal(await store.sessions.create(newSession(`of ${userId}`, userId)), 'stale', userId)
       assert.equal(await store.sessions.find(`of ${userId}`), undefined)
     }
