@@ -2,13 +2,19 @@ import { createAuth, type InferApi } from '@carnet/auth'
 import { type ClientOptions, createClient, type Environment } from '@carnet/client'
 import { z } from 'zod'
 import { createWorldClock } from './world-clock.ts'
-import { createBroadcasting, createWorldPage } from './world-page.ts'
+import { createBroadcasting, createWorldPage, type WorldPageOptions } from './world-page.ts'
 
-/** What becomes of a request on its way; `send` brings it to the real server. */
-export type Fault = (request: Request, send: (instead?: Request) => Promise<Response>) => Promise<Response>
+/** What becomes of a request on its way; `send` brings it to the real server. `origin` is that of the page. */
+export type Fault = (
+  request: Request,
+  send: (instead?: Request) => Promise<Response>,
+  origin: string,
+) => Promise<Response>
 
 const baseUrl = 'https://api.example/api'
 export const credentials = { username: 'ada', password: 'correct horse battery' }
+/** Of somebody else, once `createBob` has been called. */
+export const bob = { username: 'bob', password: 'wrong donkey charger' }
 
 const userFields = z.object({ role: z.enum(['reader', 'editor']).default('reader') })
 const claims = z.object({ email: z.string(), role: z.enum(['reader', 'editor']) })
@@ -26,6 +32,11 @@ async function startServer(options: object, clock: () => number) {
   })
   await auth.users.create({ ...credentials, email: 'ada@example.com' })
   return auth
+}
+
+interface TabOptions extends Partial<ClientOptions>, Pick<WorldPageOptions, 'origin' | 'readable'> {
+  /** Whether it hears nothing of the other tabs. */
+  readonly isAlone?: boolean
 }
 
 export type WorldApi = InferApi<Awaited<ReturnType<typeof startServer>>>
@@ -49,19 +60,26 @@ export async function createClientWorld(options: object = {}) {
     return Response.json({ method: request.method, body: await request.text(), userId: verdict.auth?.userId })
   }
 
-  const send: Environment['send'] = async (input, init) => {
-    const request = new Request(input, init)
-    requests.push(`${request.method} ${new URL(request.url).pathname}`)
-    const aborted = new Promise<never>((_, reject) => {
-      request.signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
-    })
-    const answered = fault ? fault(request, (instead = request) => answer(instead)) : answer(request)
-    return Promise.race([answered, aborted])
-  }
+  const sendFrom =
+    (origin: string): Environment['send'] =>
+    async (input, init) => {
+      const request = new Request(input, init)
+      request.signal.throwIfAborted()
+      requests.push(`${request.method} ${new URL(request.url).pathname}`)
+      const aborted = new Promise<never>((_, reject) => {
+        request.signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+      })
+      const answered = fault
+        ? fault(request, (instead = request) => answer(instead), origin)
+        : answer(request)
+      return Promise.race([answered, aborted])
+    }
 
   /** A tab of the one browser there is; it has loaded when this resolves. */
-  async function openTab({ isAlone = false, ...more }: Partial<ClientOptions> & { isAlone?: boolean } = {}) {
-    const tab = createWorldPage(isAlone ? undefined : broadcasting.BroadcastChannel)
+  async function openTab({ isAlone = false, origin, readable, ...more }: TabOptions = {}) {
+    const BroadcastChannel = isAlone ? undefined : broadcasting.BroadcastChannel
+    const tab = createWorldPage({ BroadcastChannel, origin, readable })
+    const send = sendFrom(tab.page.location?.origin ?? '')
     const environment = { send, now: clock.now, after: clock.after, page: tab.page }
     const client = createClient<WorldApi>({ baseUrl, environment, ...more })
     await clock.advance(100)
@@ -74,7 +92,9 @@ export async function createClientWorld(options: object = {}) {
     server,
     requests,
     messages: broadcasting.messages,
+    channel: broadcasting.channel,
     openTab,
+    createBob: () => auth.users.create({ ...bob, email: 'bob@example.com' }),
     /** From now on requests meet this on their way; undefined: nothing. */
     meet(next: Fault | undefined) {
       fault = next

@@ -97,9 +97,17 @@ describe('a client', () => {
     expect(heard).toEqual(['signed_in', 'signed_in', 'signed_out'])
   })
 
-  test('refuses options that are unknown or wrong, by name', async () => {
-    await expect(world.openTab({ baseUrl: 'ftp://api.example' })).rejects.toThrow('"baseUrl"')
-    await expect(world.openTab({ storrage: undefined } as object)).rejects.toThrow('"storrage"')
+  test('brings new claims when it is told to', async () => {
+    const { client } = await world.openTab()
+    const { userId } = await client.signIn(credentials)
+    await world.auth.users.update(userId, { role: 'editor' })
+    expect((await client.session())?.claims.role).toBe('reader')
+    const refreshed = client.refresh()
+    await world.clock.advance(2000)
+    expect((await refreshed)?.claims.role).toBe('editor')
+    expect(world.count(refreshLine)).toBe(1)
+    await client.signOut()
+    expect(await client.refresh()).toBeUndefined()
   })
 
   test('takes a path for the page’s own server', async () => {
@@ -121,6 +129,7 @@ describe('the token', () => {
     'https://api.example@evil.example/',
     'https://api.example:8443/',
     'http://api.example/',
+    'HTTPS://API.example/',
     'https:\\\\api.example\\',
     'https://api.example\\@evil.example/',
   ]

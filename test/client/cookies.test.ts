@@ -1,66 +1,30 @@
 // The client with its refresh token in a cookie, against the real server and a jar that keeps cookies as browsers do.
 import { cookies } from '@carnet/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClientWorld, credentials, type Fault, refreshLine } from './client-world.ts'
+import { createClientWorld, credentials, refreshLine } from './client-world.ts'
+import { createCookieJar } from './cookie-jar.ts'
+import { createStorage, minutes } from './expired-tab.ts'
 
 let world: Awaited<ReturnType<typeof createClientWorld>>
-const jar = new Map<string, { value: string; isHidden: boolean }>()
-const tabs: { document: { cookie: string } }[] = []
+const jar = createCookieJar()
 
-const minutes = 60_000
 const page = 'https://app.example'
+const open = (options: object) => world.openTab({ transport: cookies(), isAlone: true, ...options })
 
-/** What a browser adds to a page's request, and takes from its answer. */
-const browser =
-  (origin: string): Fault =>
-  async (request, send) => {
-    const headers = new Headers(request.headers)
-    const isSameOrigin = new URL(request.url).origin === origin
-    headers.set('origin', origin)
-    headers.set('sec-fetch-site', isSameOrigin ? 'same-origin' : 'same-site')
-    const isIncluded = isSameOrigin || request.credentials === 'include'
-    if (isIncluded) headers.set('cookie', [...jar].map(([name, { value }]) => `${name}=${value}`).join('; '))
-    const answer = await send(new Request(request, { headers }))
-    if (isIncluded) for (const line of answer.headers.getSetCookie()) keep(line)
-    return answer
-  }
-
-function keep(line: string): void {
-  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-  if (/max-age=0/i.test(line)) jar.delete(name)
-  else jar.set(name, { value, isHidden: /httponly/i.test(line) })
-  show()
-}
-
-/** Gives the pages of the server's own origin what they may read. */
-function show(): void {
-  const readable = [...jar].filter(([, { isHidden }]) => !isHidden)
-  for (const { document } of tabs)
-    document.cookie = readable.map(([name, { value }]) => `${name}=${value}`).join('; ')
-}
-
-async function open(options: object) {
-  const tab = await world.openTab({ transport: cookies(), isAlone: true, ...options })
-  return tab
-}
-
-beforeEach(() => {
-  jar.clear()
-  tabs.length = 0
-})
+beforeEach(() => jar.clear())
 afterEach(() => world.close())
 
 describe('a page of another origin than the server', () => {
   beforeEach(async () => {
     world = await createClientWorld({ transport: 'cookie', cookies: { origins: [page] } })
-    world.meet(browser(page))
+    world.meet(jar.browser)
   })
 
   test('signs in, refreshes, is there after a reload, and signs out', async () => {
     const { client } = await open({})
     expect(client.state().status).toBe('signed_out')
     const { id } = await client.signIn(credentials)
-    expect([...jar.values()].some(({ isHidden }) => isHidden)).toBe(true)
+    expect(jar.names()).toContain('__Host-carnet-refresh')
     await world.clock.advance(5 * minutes)
     expect(world.count(refreshLine)).toBe(1)
     expect((await client.fetch('profile/')).status).toBe(200)
@@ -91,9 +55,55 @@ describe('a page of another origin than the server', () => {
     const again = await open({})
     await world.clock.advance(12_000)
     expect(again.client.state()).toEqual({ status: 'loading' })
-    world.meet(browser(page))
-    again.goOnline(true)
+    world.meet(jar.browser)
+    again.goOnline()
     await world.clock.advance(2000)
     expect(again.client.state()).toMatchObject({ status: 'signed_in', session: { id } })
   })
+})
+
+describe('a page of the server’s own origin', () => {
+  const own = { origin: 'https://api.example', readable: jar.readable }
+  beforeEach(async () => {
+    world = await createClientWorld({ transport: 'both' })
+    world.meet(jar.browser)
+  })
+
+  test('finds its session by the cookie that it may read, and leaves none behind', async () => {
+    const { client } = await open(own)
+    const { id } = await client.signIn(credentials)
+    const again = await open(own)
+    await world.clock.advance(2000)
+    expect(again.client.state()).toMatchObject({ session: { id } })
+    expect(world.count('GET /api/token/csrf/')).toBe(0)
+    world.meet(async () => Promise.reject(new TypeError('fetch failed')))
+    const told = again.client.signOut()
+    await world.clock.advance(12_000)
+    expect(await told).toBe(false)
+    expect(jar.names()).toEqual(['__Host-carnet-refresh'])
+    world.meet(jar.browser)
+    expect((await open(own)).client.state()).toEqual({ status: 'signed_out' })
+  })
+
+  test('that kept its tokens in bodies before is signed out when they have expired, and hangs nowhere', async () => {
+    const storage = createStorage()
+    const before = await world.openTab({ ...own, storage, keepFresh: false, isAlone: true })
+    await before.client.signIn(credentials)
+    world.clock.sleep(5 * minutes)
+    const { client } = await open({ ...own, storage, keepFresh: false })
+    const answer = client.fetch('profile/')
+    await world.clock.advance(5000)
+    expect((await answer).status).toBe(401)
+    expect(client.state()).toEqual({ status: 'signed_out', reason: 'session_ended' })
+    const { id } = await client.signIn(credentials)
+    expect(client.state()).toMatchObject({ session: { id } })
+  })
+})
+
+test('a server that keeps tokens in bodies is told by the sign-in', async () => {
+  world = await createClientWorld()
+  world.meet(jar.browser)
+  const { client } = await open({})
+  await expect(client.signIn(credentials)).rejects.toMatchObject({ code: 'unexpected_answer' })
+  expect(client.state().status).not.toBe('signed_in')
 })

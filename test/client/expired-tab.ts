@@ -10,7 +10,7 @@ export const isRefresh = ({ url }: Request): boolean => url.endsWith('/token/ref
 /** Lets the first so many refreshes meet a fault. */
 export function atRefresh(times: number, fault: Fault): Fault {
   let left = times
-  return (request, send) => (isRefresh(request) && left-- > 0 ? fault(request, send) : send())
+  return (request, send, origin) => (isRefresh(request) && left-- > 0 ? fault(request, send, origin) : send())
 }
 
 /** A tab that is signed in and whose access token has just expired. */

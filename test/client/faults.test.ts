@@ -12,6 +12,14 @@ const lost: Fault = async (_, send) => {
   await send()
   return new Promise<never>(() => {})
 }
+/** A request that waits for the refresh fails so. */
+async function expectFailure(client: Client, failure: object): Promise<void> {
+  const failing = expect(client.fetch('profile/')).rejects.toMatchObject(failure)
+  await world.clock.advance(12_000)
+  await failing
+}
+type Client = Awaited<ReturnType<typeof world.openTab>>['client']
+
 const answering = (status: number, body: string, headers = {}): Fault => {
   return async () => new Response(body, { status, headers })
 }
@@ -59,10 +67,43 @@ describe('a refresh whose outcome is unknown', () => {
     expect(world.count(refreshLine)).toBe(tried)
     expect(client.state().status).toBe('signed_in')
     world.meet(undefined)
-    goOnline(true)
+    goOnline()
     const answer = client.fetch('profile/')
     await world.clock.advance(1000)
     expect((await answer).status).toBe(200)
+  })
+
+  test('keeps the session where a gateway in between asks for credentials of its own', async () => {
+    const { client } = await openExpired(world)
+    world.meet(atRefresh(1, answering(401, '{"detail":"Not authenticated"}')))
+    await expectFailure(client, { code: 'not_authenticated', status: 401 })
+    expect(client.state().status).toBe('signed_in')
+  })
+
+  test('keeps the session where a proxy refuses the request as such', async () => {
+    const { client } = await openExpired(world)
+    world.meet(atRefresh(9, answering(400, '<h1>Request Header Or Cookie Too Large</h1>')))
+    await expectFailure(client, { code: 'unexpected_answer', status: 400 })
+    expect(client.state().status).toBe('signed_in')
+  })
+
+  test('whose answer was lost for longer than the grace window is not called theft', async () => {
+    const { client } = await openExpired(world)
+    world.meet(atRefresh(99, lost))
+    await expectFailure(client, { code: 'network' })
+    world.meet(undefined)
+    world.clock.sleep(minutes)
+    const answer = client.fetch('profile/')
+    await world.clock.advance(3000)
+    expect((await answer).status).toBe(401)
+    expect(client.state()).toEqual({ status: 'signed_out', reason: 'session_ended' })
+  })
+
+  test('waits no shorter than it would if the server asks for less', async () => {
+    const { client } = await openExpired(world)
+    world.meet(atRefresh(99, answering(503, '{"detail":"busy"}', { 'retry-after': '-1' })))
+    await expectFailure(client, { code: 'unexpected_answer' })
+    expect(world.count(refreshLine)).toBeLessThanOrEqual(6)
   })
 
   test('waits as long as the server asks', async () => {
@@ -116,7 +157,9 @@ describe('a loop', () => {
     await client.signIn(credentials)
     await world.clock.advance(2000)
     const refused = '{"detail":"Given token not valid for any token type","code":"token_not_valid"}'
-    world.meet((request, send) => (isRefresh(request) ? send() : answering(401, refused)(request, send)))
+    world.meet((request, send, origin) =>
+      isRefresh(request) ? send() : answering(401, refused)(request, send, origin),
+    )
     for (let turn = 0; turn < 20; turn += 1) {
       const answer = client.fetch('profile/')
       await world.clock.advance(100)
@@ -136,6 +179,30 @@ describe('a refused request', () => {
     world.server.aheadMs = 6 * minutes
     return tab
   }
+
+  test('is repeated, too, where the password has been changed since', async () => {
+    const { client } = await world.openTab()
+    await client.signIn(credentials)
+    await world.clock.advance(2000)
+    const changed = `{"detail":"The user's password has been changed.","code":"password_changed"}`
+    let left = 1
+    world.meet((request, send, origin) =>
+      isRefresh(request) || left-- < 1 ? send() : answering(401, changed)(request, send, origin),
+    )
+    const answer = client.fetch('/orders')
+    await world.clock.advance(1000)
+    expect((await answer).status).toBe(200)
+    expect(world.count(refreshLine)).toBe(1)
+  })
+
+  test('whose answer breaks off is the caller’s to read', async () => {
+    const { client } = await world.openTab()
+    await client.signIn(credentials)
+    const broken = () =>
+      new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) })
+    world.meet(async () => new Response(broken(), { status: 401 }))
+    expect((await client.fetch('/orders')).status).toBe(401)
+  })
 
   test.each([
     ['text', () => ['/orders', { method: 'POST', body: 'two' }]],
@@ -157,33 +224,5 @@ describe('a refused request', () => {
     await world.clock.advance(1000)
     expect((await answer).status).toBe(401)
     expect((await client.fetch('/orders')).status).toBe(200)
-  })
-})
-
-describe('clocks', () => {
-  test.each([-2, 2])('that differ by %i hours need no more refreshes', async (hours) => {
-    world.server.aheadMs = hours * 60 * minutes
-    const { client } = await world.openTab()
-    await client.signIn(credentials)
-    for (let minute = 0; minute < 4; minute += 1) {
-      expect((await client.fetch('profile/')).status).toBe(200)
-      await world.clock.advance(minutes)
-    }
-    expect(world.requests.filter((line) => line.startsWith('GET'))).toHaveLength(4)
-    expect(world.count(refreshLine)).toBe(0)
-  })
-
-  test('are set by the header Date where it can be read', async () => {
-    const { client } = await world.openTab({ keepFresh: false })
-    world.meet(async (_, send) => {
-      const answer = await send()
-      answer.headers.set('date', new Date(world.clock.now() + 5 * minutes).toUTCString())
-      return answer
-    })
-    await client.signIn(credentials)
-    const answer = client.fetch('profile/')
-    await world.clock.advance(2000)
-    await answer
-    expect(world.count(refreshLine)).toBe(1)
   })
 })

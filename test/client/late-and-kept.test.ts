@@ -1,6 +1,7 @@
 // What comes late, what is kept where, and what is never shown.
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { browserStorage, secureStorage } from '@carnet/client'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createClientWorld, credentials, refreshLine } from './client-world.ts'
 import { atRefresh, createStorage, minutes, openExpired } from './expired-tab.ts'
 
@@ -60,7 +61,45 @@ describe('late answers', () => {
   })
 })
 
+test('a request that is aborted waits for no refresh, and is not sent', async () => {
+  const { client } = await openExpired(world)
+  world.meet(atRefresh(1, () => new Promise(() => {})))
+  const controller = new AbortController()
+  const failure = expect(client.fetch('/orders', { signal: controller.signal })).rejects.toThrow('enough')
+  await world.clock.advance(100)
+  controller.abort(new Error('enough'))
+  await failure
+  expect(world.count('GET /orders')).toBe(0)
+})
+
 describe('a storage', () => {
+  test('that takes no new text keeps no old one either, which would look stolen', async () => {
+    const texts = new Map<string, string>()
+    let isFull = false
+    const set = (key: string, text: string) => {
+      if (isFull) throw new DOMException('full', 'QuotaExceededError')
+      texts.set(key, text)
+    }
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => texts.get(key) ?? null,
+      setItem: set,
+      removeItem: (key: string) => texts.delete(key),
+    })
+    const phone = {
+      getItemAsync: async (key: string) => texts.get(key) ?? null,
+      setItemAsync: async (key: string, text: string) => set(key, text),
+      deleteItemAsync: async (key: string) => void texts.delete(key),
+    }
+    for (const storage of [browserStorage('local'), secureStorage(phone)]) {
+      isFull = false
+      await storage.set('old')
+      isFull = true
+      await Promise.resolve(storage.set('new')).catch(() => {})
+      expect([...texts]).toEqual([])
+    }
+    vi.unstubAllGlobals()
+  })
+
   test('brings the session back, and a client over garbage begins with none', async () => {
     const storage = createStorage()
     const { client } = await world.openTab({ storage })
@@ -112,6 +151,23 @@ test('a machine that slept refreshes when it wakes, and a page that is not seen 
   client.wake()
   await world.clock.advance(1000)
   expect(world.count(refreshLine)).toBe(2)
+})
+
+test('a closed client still signs in and out, in its tab alone, and does nothing by itself', async () => {
+  const storage = createStorage()
+  const { client } = await world.openTab({ storage })
+  client.close()
+  const { id } = await client.signIn(credentials)
+  expect((await client.session())?.id).toBe(id)
+  world.clock.sleep(6 * minutes)
+  client.wake()
+  await world.clock.advance(2000)
+  expect(world.count(refreshLine)).toBe(0)
+  const answer = client.fetch('profile/')
+  await world.clock.advance(2000)
+  expect((await answer).status).toBe(200)
+  expect(await client.signOut()).toBe(true)
+  expect(storage.text).toBeUndefined()
 })
 
 test('a closed client leaves neither timers nor listeners behind', async () => {

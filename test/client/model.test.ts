@@ -46,11 +46,11 @@ type Tab = Awaited<ReturnType<World['openTab']>>
 function meetLuck(world: World, fortunes: readonly string[]): void {
   const left = [...fortunes]
   let bad = 0
-  world.meet((request, send) => {
+  world.meet((request, send, origin) => {
     if (!request.url.endsWith('/token/refresh/')) return send()
     const fate = bad < 2 ? (left.shift() ?? 'good') : 'good'
     bad = fate === 'good' ? 0 : bad + 1
-    return (fates[fate] ?? fates['good'])?.(world)(request, send) ?? send()
+    return (fates[fate] ?? fates['good'])?.(world)(request, send, origin) ?? send()
   })
 }
 

@@ -54,6 +54,22 @@ describe('tabs that hear each other', () => {
     expect(ids(tabs)).toEqual([session?.id, session?.id])
   })
 
+  test('share a session also where one of them is busy, and answers late', async () => {
+    const [first] = await openTabs(1)
+    const session = await first?.client.signIn(credentials)
+    await world.clock.advance(1000)
+    world.channel.latencyMs = 100
+    const [late] = await openTabs(1)
+    expect(late?.client.state()).toEqual({ status: 'signed_out' })
+    await world.clock.advance(300)
+    expect(late?.client.state()).toMatchObject({ session: { id: session?.id } })
+    await late?.client.signOut()
+    await world.clock.advance(1000)
+    await first?.client.signIn(credentials)
+    await world.clock.advance(1000)
+    expect(late?.client.state().status).toBe('signed_in')
+  })
+
   test('twenty of them, whose token has expired, refresh a few times and stay signed in', async () => {
     const tabs = await openTabs(20)
     const session = await tabs[0]?.client.signIn(credentials)
@@ -70,7 +86,7 @@ describe('tabs that hear each other', () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(20).fill(200))
     expect(world.count(refreshLine)).toBeLessThanOrEqual(4)
     expect(ids(tabs)).toEqual(Array(20).fill(session?.id))
-  })
+  }, 60_000)
 
   test('let one refresh for all while time passes, and one that overslept learns what is current', async () => {
     const tabs = await openTabs(5)
@@ -126,6 +142,20 @@ describe('tabs that do not hear each other', () => {
     const answer = late.client.fetch('profile/')
     await world.clock.advance(2000)
     expect((await answer).status).toBe(200)
+  })
+
+  test('notice a sign-out of another one when they are seen again', async () => {
+    const storage = shared()
+    const [first, other] = await openTabs(2, { isAlone: true, storage })
+    await first?.client.signIn(credentials)
+    other?.show('visible')
+    await world.clock.advance(10)
+    expect(other?.client.state().status).toBe('signed_in')
+    await first?.client.signOut()
+    other?.show('visible')
+    await world.clock.advance(10)
+    expect(other?.client.state()).toEqual({ status: 'signed_out', reason: 'elsewhere' })
+    expect(world.count(refreshLine)).toBe(0)
   })
 
   test('notice a sign-out of another one when they refresh', async () => {

@@ -1,6 +1,8 @@
 /** A clock with timers that stands still until it is told to move. */
 export function createWorldClock(startMs = Date.UTC(2026, 0, 1)) {
   let nowMs = startMs
+  /** What the machine shows, beyond that: timers do not care. */
+  let setMs = 0
   const timers = new Map<number, { atMs: number; run: () => void }>()
   let count = 0
   /** Lets everything happen that waits for no timer: the server works in promises. */
@@ -8,7 +10,7 @@ export function createWorldClock(startMs = Date.UTC(2026, 0, 1)) {
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve))
   }
   return {
-    now: () => nowMs,
+    now: () => nowMs + setMs,
     after(milliseconds: number, run: () => void) {
       const id = ++count
       timers.set(id, { atMs: nowMs + milliseconds, run })
@@ -32,6 +34,10 @@ export function createWorldClock(startMs = Date.UTC(2026, 0, 1)) {
     /** Moves on as for a machine that sleeps: no timer runs until it is told to advance again. */
     sleep(milliseconds: number) {
       nowMs += milliseconds
+    },
+    /** Sets the machine's clock, on or back. */
+    set(milliseconds: number) {
+      setMs += milliseconds
     },
     timers: () => timers.size,
   }

@@ -2,7 +2,7 @@ import type { FailureCode } from '@carnet/contract'
 
 /**
  * A code of the server's, or one of the client's own: `network`, no answer came, or not in time; `unexpected_answer`,
- * what came is not Carnet's; `superseded`, another sign-in or sign-out was faster.
+ * what came is not Carnet's; `superseded`, another sign-in or sign-out came in between.
  */
 export type ClientErrorCode = FailureCode | 'network' | 'unexpected_answer' | 'superseded'
 
@@ -42,12 +42,18 @@ const codes: Readonly<Record<string, ClientErrorCode>> = {
 }
 
 /** The failure that an answer tells. */
-export function toClientError(line: string, answer: Response, body: FailureBody = {}): ClientError {
-  const known = body.code ?? codes[line + answer.status] ?? codes[answer.status]
-  const isOurs = body.detail || answer.status === 400
+export function toClientError(line: string, answer: Response, body?: FailureBody): ClientError {
+  const known = body?.code ?? codes[line + answer.status] ?? codes[answer.status]
+  const isOurs = body && (body.detail || answer.status === 400)
   return new ClientError(((isOurs && known) || 'unexpected_answer') as ClientErrorCode, answer, body)
 }
 
 /** Whether asking again cannot help: the server has understood, and refuses. */
-export const isFinal = ({ code, status }: ClientError): boolean =>
-  status >= 400 && status < 500 && status !== 429 && code !== 'unexpected_answer'
+export const isFinal = ({ status, code }: ClientError): boolean => /^4(?!29|..unexp)/.test(status + code)
+
+/**
+ * Whether the server refused a refresh token as what it is. Another 401 may be a gateway's, which knows nothing of it;
+ * some of Carnet's have no code.
+ */
+export const isVoid = ({ status, code, message }: ClientError): boolean =>
+  /^401(token_[nr]|.*(account found|were not|been changed))/.test(status + code + message)

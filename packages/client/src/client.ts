@@ -32,7 +32,10 @@ export type SessionState<A extends Api = Api> =
   | { readonly status: 'signed_out'; readonly reason?: SignOutReason | undefined }
 
 export interface ClientOptions {
-  /** Where the server's endpoints begin, with its `basePath`: `https://api.example.com/api`. In a page also `/api`. */
+  /**
+   * Where the server's endpoints begin, with its `basePath`: `https://api.example.com/api`. In a page also `/api`; a
+   * server that renders the page may then load the same module, and its client reaches nothing.
+   */
   readonly baseUrl: string
   /** How the refresh token travels: `cookies()`, in a cookie that no script can read. Default: in bodies. */
   readonly transport?: Transport
@@ -68,7 +71,9 @@ export interface Client<A extends Api = Api> {
   readonly signOutEverywhere: (options?: { readonly except?: 'current' }) => Promise<number>
   /** Who is signed in, as soon as it is known. @throws ClientError where the server must say and cannot be reached. */
   readonly session: () => Promise<Session<A> | undefined>
-  /** The same for those who cannot wait. */
+  /** The same with a new access token, whose claims are those of now. @throws ClientError and changes nothing. */
+  readonly refresh: () => Promise<Session<A> | undefined>
+  /** What `session` answers, for those who cannot wait. */
   readonly state: () => SessionState<A>
   /** Calls the listener after each change: sign-in, refresh, sign-out, also in another tab. Answers what stops that. */
   readonly onChange: (listener: (state: SessionState<A>) => void) => () => void
@@ -83,8 +88,8 @@ export interface Client<A extends Api = Api> {
   /**
    * `fetch` with the access token, refreshed where that is due. An answer of 401 `token_not_valid` is refreshed upon and
    * the request repeated once, unless its body was a stream. Paths are below `baseUrl`, or from the server's root where
-   * they begin with a slash. Other origins get no token. @throws ClientError where a refresh is due and fails, and what
-   * `fetch` throws.
+   * they begin with a slash. Other origins get no token. @throws ClientError where a refresh is due and fails, or
+   * another session has begun meanwhile (`superseded`), and what `fetch` throws.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /** An access token that is good now, for what is not sent by `fetch`, such as a WebSocket's first message. */

@@ -28,30 +28,30 @@ export interface SessionKeeper {
   readonly reread: () => Promise<void>
 }
 
-/** What tabs tell each other. */
-export type Message =
-  /** A session began, or went on. */
-  | { readonly is: 'session'; readonly kept: Kept; readonly began?: boolean }
-  | { readonly is: 'ended'; readonly id: string }
-  /** Whoever knows of something newer is to tell it; with tokens, a tab is about to exchange them. */
-  | ({ readonly is: 'asking' } & Partial<Moment>)
+/** What tabs tell each other: of a session, or of the moment that `id` and `issued` name; of none, they ask for any. */
+export interface Message extends Partial<Moment> {
+  /** A session that began, or went on. */
+  readonly kept?: Kept
+  readonly began?: boolean
+  readonly ended?: boolean
+}
 
 /** The other tabs of this origin. Advice and no lock: whoever hears nothing goes on alone. */
 export interface Tabs {
   readonly tell: (message: Message) => void
+  /** Waits so long, or until another tab tells of something new. */
+  readonly pause: (milliseconds: number) => Promise<void>
   /** Resolves when another tab has told its session, or it is clear that none will. */
   readonly ask: () => Promise<void>
   /** Resolves when it is this tab's turn to refresh, or another has refreshed. */
   readonly agree: (held: Held) => Promise<void>
-  readonly hangUp: () => void
+  readonly close: () => void
 }
 
 /** Exchanges what is held for what comes after it: never twice at a time, and never in a loop. */
 export interface Refresher {
   /** Resolves when the session went on, or has ended. @throws ClientError and leaves the session, where neither is known. */
   readonly refresh: () => Promise<void>
-  /** The exchange under way. */
-  readonly underway: () => Promise<void> | undefined
-  /** Until when, in Unix milliseconds, nothing is tried after a failure. 0 ends the rest. */
-  readonly rest: { untilMs: number }
+  /** For how long after a failure nothing is tried, in milliseconds. 0 ends the rest. */
+  readonly rest: { ms: number }
 }

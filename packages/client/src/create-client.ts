@@ -2,7 +2,7 @@ import type { Api, SessionAnswer } from '@carnet/contract'
 import { createAuthorizedFetch } from './authorized-fetch.ts'
 import { createCall } from './call.ts'
 import type { Client, ClientOptions, Session } from './client.ts'
-import { ClientError } from './client-error.ts'
+import { ClientError, isVoid } from './client-error.ts'
 import type { Core } from './core.ts'
 import { type Held, toHeld } from './held-session.ts'
 import { patiently } from './patience.ts'
@@ -23,15 +23,29 @@ export function createClient<A extends Api = Api>(options: ClientOptions): Clien
   const watch = createWatch(core)
   const ready = load(core).then(watch.wake)
   const authorizedFetch = createAuthorizedFetch(core, ready)
-  const callSigned = createCall(core.baseUrl, authorizedFetch.fetch)
+  const callSigned = createCall(core, authorizedFetch.fetch)
   let intents = 0
+
+  async function current(isRefreshed?: boolean): Promise<Session<A> | undefined> {
+    await ready
+    // where only a cookie knows, the server must say
+    if (isRefreshed || core.state().status === 'loading') await core.refresh()
+    return core.held()?.session as Session<A> | undefined
+  }
+
+  /** Lets the session of this id go, and no other that has begun since; without one: whichever was found. */
+  async function endHere(id?: string): Promise<void> {
+    if (!id || core.held()?.id === id) await end(core, 'signed_out')
+  }
 
   return Object.freeze<Client<A>>({
     async signIn(body) {
       const mine = ++intents
-      const answer = await core.call('POST /token/', { ...(await core.transport.present({}, core)), body })
-      const next = toReceived(core, answer)
-      if (mine !== intents) throw new ClientError('superseded')
+      const next = toReceived(core, await core.transport.call(core, 'POST /token/', {}, { body }))
+      if (mine !== intents) {
+        void tellEnded(core, next)
+        throw new ClientError('superseded')
+      }
       await adopt(core, next)
       return next.session as Session<A>
     },
@@ -44,41 +58,32 @@ export function createClient<A extends Api = Api>(options: ClientOptions): Clien
       return told
     },
     async signOutEverywhere(options = {}) {
-      const { body } = await callSigned('POST /sessions/revoke-all/', { body: options })
-      if (!options.except) await end(core, 'signed_out')
-      return body['revoked'] as number
+      const id = core.held()?.id
+      const { revoked } = await callSigned('POST /sessions/revoke-all/', { body: options })
+      if (!options.except) await endHere(id)
+      return revoked as number
     },
-    async session() {
-      await ready
-      // where only a cookie knows, the server must say
-      if (core.state().status === 'loading') await core.refresh()
-      return core.held()?.session as Session<A> | undefined
-    },
+    session: () => current(),
+    refresh: () => current(true),
     state: core.state as Client<A>['state'],
     onChange: core.onChange as Client<A>['onChange'],
     sessions: {
-      list: async () => (await callSigned('GET /sessions/')).body['sessions'] as readonly SessionAnswer[],
+      list: async () => (await callSigned('GET /sessions/'))['sessions'] as readonly SessionAnswer[],
       async end(id: string) {
         await callSigned(`DELETE /sessions/${encodeURIComponent(id)}/`)
-        if (core.held()?.id === id) await end(core, 'signed_out')
+        await endHere(id)
       },
     },
-    async changePassword(body) {
-      await callSigned('POST /password/', { body })
-    },
+    changePassword: (body) => callSigned('POST /password/', { body }) as Promise<unknown> as Promise<void>,
     ...authorizedFetch,
-    wake: watch.wake,
-    close() {
-      watch.close()
-      core.hangUp()
-    },
+    ...watch,
   })
 }
 
 function createCore(options: ClientOptions): Core {
   // each part is made of the same object, and finds the others there when it is first used
   const core = parseOptions(options) as Core
-  const call = createCall(core.baseUrl, core.send)
+  const call = createCall(core, core.send)
   return Object.assign(core, { call }, createSessionKeeper(core), createTabs(core), createRefresher(core))
 }
 
@@ -91,15 +96,8 @@ async function load(core: Core): Promise<void> {
 }
 
 /** Tells the server that a session is over; false: it cannot be told. */
-async function tellEnded(core: Core, { kept }: Held): Promise<boolean> {
-  try {
-    const presented = await core.transport.present(kept, core)
+const tellEnded = (core: Core, { kept }: Held): Promise<boolean> =>
+  patiently(core, (signal) =>
     // the page may be left in the middle of it
-    const init = { ...presented, keepalive: true }
-    await patiently(core, (signal) => core.call('POST /token/blacklist/', { ...init, signal }))
-    return true
-  } catch (error) {
-    // void already
-    return (error as ClientError).code === 'token_not_valid'
-  }
-}
+    core.transport.call(core, 'POST /token/blacklist/', kept, { signal, keepalive: true }),
+  ).then(() => true, isVoid)

@@ -15,7 +15,6 @@ export interface Environment {
 export interface Page extends EventSource {
   readonly document?: EventSource & { cookie: string; readonly visibilityState: string }
   readonly location?: { readonly origin: string }
-  readonly navigator?: { readonly onLine?: boolean }
   readonly BroadcastChannel?: new (name: string) => Channel
 }
 

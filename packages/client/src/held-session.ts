@@ -1,4 +1,5 @@
 import type { Session } from './client.ts'
+import type { Environment } from './environment.ts'
 import type { Kept } from './kept-session.ts'
 import { readClaims } from './token-claims.ts'
 
@@ -6,10 +7,7 @@ import { readClaims } from './token-claims.ts'
 export interface Moment {
   /** The session's id; empty while only a cookie may know it. */
   readonly id: string
-  /**
-   * The second in which the refresh token was issued and that of the access token, added up: it grows with every
-   * exchange, because nobody exchanges a token within a second.
-   */
+  /** The second in which the access token was issued: it grows with every exchange, for nobody exchanges one within a second. */
   readonly issued: number
 }
 
@@ -24,24 +22,23 @@ export interface Held extends Moment {
   readonly session: Session | undefined
 }
 
-const longestMarginMs = 30_000
-
 /** Undefined: that is not what a session looks like. */
 export function toHeld(given: unknown): Held | undefined {
+  const longestMarginMs = 30_000
   const kept = (given ?? {}) as Kept
-  const { access, refresh, csrf, answer, skewMs = 0, atMs = 0 } = kept
+  const { access, refresh, csrf, answer, atMs = 0 } = kept
   const claims = readClaims(access)
-  const ofRefresh = readClaims(refresh)
-  if (!(refresh ? claims && ofRefresh : csrf)) return undefined
-  const { exp = Infinity, iat = 0, sid, user_id: user = '' } = (claims ?? {}) as TimedClaims
+  if (!(refresh ? claims : csrf)) return undefined
+  // an access token is made when it is answered, so its own date tells the server's clock
+  const { exp = Infinity, iat = atMs / 1000, sid, user_id: user = '' } = (claims ?? {}) as TimedClaims
   const id = sid ?? user
   return {
     kept,
     id,
     atMs,
-    expiresAtMs: claims ? exp * 1000 - skewMs : 0,
+    expiresAtMs: claims ? atMs + (exp - iat) * 1000 : 0,
     marginMs: Math.min(longestMarginMs, (exp - iat) * 250),
-    issued: iat + Number(ofRefresh?.['iat'] ?? 0),
+    issued: iat,
     session: claims && { id, userId: String(user), claims, answer: answer as Session['answer'] },
   }
 }
@@ -53,9 +50,17 @@ interface TimedClaims {
   readonly user_id?: string
 }
 
-/** Whether `one` is a later moment of the same session. */
-export const isNewer = (one: Moment, other: Moment): boolean =>
-  one.id === other.id && one.issued > other.issued
+/** Whether `one` is a later moment of the same session, or of any other where `isAny`. */
+export const isNewer = (one: Held, other: Held, isAny?: boolean): boolean =>
+  (isAny || one.id === other.id) &&
+  (one.issued - other.issued || one.atMs - other.atMs || Number(one.id > other.id)) > 0
+
+/** Whether an access token has come to so much of its margin. One that came after now did not: the clock was set back. */
+export function isDue({ now }: Environment, { atMs, expiresAtMs, marginMs }: Held, share: number): boolean {
+  // the clocks of a browser's processes are not quite the same
+  const toleratedMs = 60_000
+  return expiresAtMs - marginMs * share <= now() || atMs > now() + toleratedMs
+}
 
 /** The same for every moment of a session, also where only its CSRF token is known. */
 export const nameOf = ({ kept, id }: Held): string => kept.csrf ?? id

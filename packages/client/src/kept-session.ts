@@ -5,8 +5,6 @@ export interface Kept {
   readonly refresh?: string | undefined
   readonly csrf?: string | undefined
   readonly answer?: object | undefined
-  /** How far the server's clock is ahead of this machine's. */
-  readonly skewMs?: number
   /** When the tokens came, by this machine's clock. */
   readonly atMs?: number
 }

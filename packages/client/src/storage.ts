@@ -1,4 +1,7 @@
-/** Where the text that stands for a session is kept; it holds tokens. Any of it may answer a promise. */
+/**
+ * Where the text that stands for a session is kept; it holds tokens. Any of it may answer a promise, which is waited for
+ * as long as it takes. A `set` that fails must leave nothing behind: old tokens look stolen.
+ */
 export interface TokenStorage {
   get(): string | null | undefined | Promise<string | null | undefined>
   set(text: string): unknown
@@ -35,6 +38,8 @@ export function browserStorage(
     get: () => kept ?? attempt((storage) => storage.getItem(key)),
     set(text) {
       const isTaken = attempt((storage) => storage.setItem(key, text) === undefined)
+      // what stands there is out of date: shown after a reload it would look stolen
+      if (!isTaken) attempt((storage) => storage.removeItem(key))
       kept = isTaken ? undefined : text
     },
     remove() {
@@ -61,7 +66,7 @@ export interface SecureStore {
 export function secureStorage(store: SecureStore, { key = defaultKey }: StorageOptions = {}): TokenStorage {
   return {
     get: () => store.getItemAsync(key),
-    set: (text) => store.setItemAsync(key, text),
+    set: (text) => orNothing(store.setItemAsync(key, text), () => store.deleteItemAsync(key)),
     remove: () => store.deleteItemAsync(key),
   }
 }
@@ -80,7 +85,17 @@ export function keyValueStorage(
 ): TokenStorage {
   return {
     get: () => store.getItem(key),
-    set: (text) => store.setItem(key, text),
+    set: (text) => orNothing(store.setItem(key, text), () => store.removeItem(key)),
     remove: () => store.removeItem(key),
+  }
+}
+
+/** What is not written is not to leave what was there before: after a restart that would look stolen. */
+async function orNothing(writing: Promise<void>, remove: () => Promise<void>): Promise<void> {
+  try {
+    await writing
+  } catch (error) {
+    await remove()
+    throw error
   }
 }

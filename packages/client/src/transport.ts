@@ -1,30 +1,30 @@
-import type { Call, CallOptions } from './call.ts'
-import type { Page } from './environment.ts'
+import type { Answered, Call, CallOptions } from './call.ts'
+import type { Environment } from './environment.ts'
 import type { Kept } from './kept-session.ts'
 
 /** What a transport knows of its client. */
-export interface TransportContext {
+export interface TransportContext extends Pick<Environment, 'page' | 'after'> {
   readonly baseUrl: string
-  readonly page: Page
   readonly call: Call
-  /** The exchange under way. */
-  readonly underway: () => Promise<void> | undefined
 }
+
+/** The calls in which a refresh token travels. */
+export type TokenLine = 'POST /token/' | 'POST /token/refresh/' | 'POST /token/blacklist/'
 
 /** How refresh tokens travel. */
 export interface Transport {
-  /** Completes a call that shows the refresh token of `kept`, or is to be answered with one. */
-  readonly present: (kept: Partial<Kept>, core: TransportContext) => CallOptions | Promise<CallOptions>
+  /** Makes a call that shows the refresh token of `kept`, or is answered with one. @throws ClientError */
+  readonly call: (core: TransportContext, line: TokenLine, kept: Kept, init: CallOptions) => Promise<Answered>
   /** What of a session may be written into a storage. */
   readonly toStored: (kept: Kept) => Kept
   /** What stands for a session that may be in a cookie, when nothing else is known. */
   readonly find?: (core: TransportContext) => Kept
   /** Makes the page forget the cookie's session, also where the server cannot be told. */
-  readonly forget?: (core: TransportContext) => void
+  readonly forget?: (core: TransportContext, kept: Kept) => void
 }
 
 /** In bodies. */
 export const bearer: Transport = {
-  present: ({ refresh }) => ({ body: { refresh } }),
+  call: ({ call }, line, { refresh }, init) => call(line, { body: { refresh }, ...init }),
   toStored: (kept) => kept,
 }

@@ -1,4 +1,5 @@
 import type { Core } from './core.ts'
+import { isDue } from './held-session.ts'
 
 /** Keeps the session fresh while nobody asks. */
 export interface Watch {
@@ -6,47 +7,54 @@ export interface Watch {
   readonly close: () => void
 }
 
-/** Timers hold no more than about 24 days, and who sleeps does not count: so it looks at the clock now and then. */
-const longestWaitMs = 3_600_000
-
 export function createWatch(core: Core): Watch {
   const { document, addEventListener } = core.page
+  /** Timers hold no more than about 24 days, and who sleeps does not count: so it looks at the clock now and then. */
+  const longestWaitMs = 3_600_000
   const closing = new AbortController()
   let cancel = () => {}
 
+  const watched = () => !closing.signal.aborted && core.held()
+
   function schedule(): void {
     cancel()
-    const held = core.held()
-    if (!core.keepFresh || closing.signal.aborted || !held) return
+    const held = watched()
+    if (!core.keepFresh || !held) return
     // tabs differ, so that the first one's exchange serves all
     const earlyMs = held.marginMs * (1 - core.random() / 2)
-    const dueMs = Math.max(held.expiresAtMs - earlyMs, core.rest.untilMs)
-    cancel = core.after(Math.min(longestWaitMs, Math.max(0, dueMs - core.now())), look)
+    const waitMs = Math.max(core.rest.ms, held.expiresAtMs - earlyMs - core.now())
+    cancel = core.after(Math.min(longestWaitMs, waitMs), look)
   }
 
   function look(): void {
-    const held = core.held()
+    const held = watched()
     // a page that is not seen is looked after when it is
     if (!held || document?.visibilityState === 'hidden') return
-    const isDue = held.expiresAtMs - held.marginMs <= core.now() && (core.keepFresh || !held.session)
-    if (isDue) core.refresh().then(schedule, schedule)
+    if ((core.keepFresh || !held.session) && isDue(core, held, 1)) core.refresh().then(schedule, schedule)
     else schedule()
   }
 
   function wake(): void {
-    core.rest.untilMs = 0
+    core.rest.ms = 0
     look()
   }
 
-  addEventListener?.('online', wake, closing)
+  function comeBack(): void {
+    wake()
+    // what another tab has done meanwhile may not have been heard
+    void core.reread()
+  }
+
+  addEventListener?.('online', comeBack, closing)
   // also when the browser brings a page back that was left
-  document?.addEventListener?.('visibilitychange', wake, closing)
+  addEventListener?.('visibilitychange', comeBack, closing)
   core.onChange(schedule)
   return {
     wake,
     close() {
       closing.abort()
       cancel()
+      core.close()
     },
   }
 }
