@@ -46,9 +46,18 @@ export interface Chromium {
   readonly close: () => Promise<void>
 }
 
-export async function startChromium(): Promise<Chromium> {
+export interface ChromiumOptions {
+  /** Whether a page that is left is frozen, and brought back as it was when the user goes back. Default false. */
+  readonly keepsPages?: boolean
+}
+
+export async function startChromium({ keepsPages = false }: ChromiumOptions = {}): Promise<Chromium> {
   if (executablePath === undefined) throw new Error('Chromium is not installed.')
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
+  })
   return { browser, open: (options) => openTab(browser, options), close: () => browser.close() }
 }
 
