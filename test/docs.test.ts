@@ -1,16 +1,16 @@
 // The documents, held against the code: paths, links, code blocks, options, variables and commands.
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { auditActions } from '../packages/auth/src/audit/index.ts'
 import { commands } from '../packages/auth/src/cli/command-table.ts'
 import { variables } from '../packages/auth/src/cli/environment.ts'
-import { defaults } from '../packages/auth/src/options/index.ts'
+import { cookieDefaults, defaults } from '../packages/auth/src/options/defaults.ts'
 import { parserDifferences } from './http/suite/host-parsers.ts'
 import { repository } from './planted-tree.ts'
 
-const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: repository }).sort()
+const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md'], { cwd: repository }).sort()
 const textOf = (file: string) => readFileSync(join(repository, file), 'utf8')
 const withoutBlocks = (markdown: string) => markdown.replace(/^ *```[\s\S]*?^ *```/gm, '')
 const spansIn = (markdown: string) =>
@@ -26,7 +26,7 @@ describe.each(documents)('%s', (file) => {
   const text = textOf(file)
 
   test('names only paths that exist', () => {
-    const homes = ['.', 'packages/auth/src']
+    const homes = ['.', 'packages/auth/src', dirname(file)]
     const isPath = (span: string) =>
       /^[\w.][\w.-]*\/([\w./-]*(\/|\.(ts|js|mjs|json|md|sql|svg)))?$/.test(span)
     const paths = spansIn(text).filter(isPath)
@@ -76,7 +76,7 @@ describe('code blocks', () => {
   test('begin with the name of their page and a file', () => {
     const unnamed = blocks.filter(({ file, code }) => {
       const [, page = ''] = /^\/\/ (\S+): [\w.-]+\.tsx?\n/.exec(code) ?? []
-      return !(file === page || file === `${page}.md` || file === join('docs', page))
+      return ![page, join('docs', page)].includes(file) && basename(file) !== `${page}.md`
     })
     expect(unnamed).toEqual([])
     expect(blocks.filter(({ file }) => file === 'README.md').map(({ code }) => nameOf(code))).toEqual([
@@ -140,7 +140,8 @@ describe('docs/options.md', () => {
     expect(documented.sort()).toEqual(optionNames().sort())
   })
 
-  test.each(Object.entries(defaults))('tells the default of %s', (name, value) => {
+  const all = Object.entries({ ...defaults, cookies: cookieDefaults })
+  test.each(all)('tells the default of %s', (name, value) => {
     const [, told = ''] = rows.get(name) ?? []
     expect(told.startsWith(`\`${written(value)}\``), `${told} is not ${written(value)}`).toBe(true)
   })
@@ -196,6 +197,22 @@ test('the token that docs/how-it-works.md takes apart is the one that it shows',
   expect(JSON.parse(decoded(claims))).toEqual(JSON.parse(shown))
   expect(Buffer.from(signature, 'base64url')).toHaveLength(32)
 })
+
+test('docs/sessions.md tells of every event, and of nothing else', () => {
+  const [, section = ''] = /^## Events\n([\s\S]*?)^## /m.exec(textOf('docs/sessions.md')) ?? []
+  const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, type]) => type)
+  const source = textOf('packages/auth/src/sessions/auth-events.ts')
+  const types = [...source.matchAll(/readonly type: '(\w+)'/g)].map(([, type]) => type)
+  expect(told.toSorted()).toEqual(types.toSorted())
+})
+
+test.each(documents.filter((file) => dirname(file) === join('docs', 'decisions')))(
+  '%s has a title as the others have',
+  (file) => {
+    const number = basename(file).slice(0, 4)
+    expect(textOf(file)).toMatch(new RegExp(`^# ${number} [A-Z\`]`))
+  },
+)
 
 test('docs/audit.md tells of everything that is recorded, and of nothing else', () => {
   const rows = [...textOf('docs/audit.md').matchAll(/^\| (`[a-z]+_[a-z_]+`(?:, `[a-z_]+`)*) \|/gm)]
