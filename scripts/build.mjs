@@ -47,7 +47,7 @@ export async function build() {
   return 0
 }
 
-/** What the page `/docs` shows the interface with: its package is for building only, since it reports its installs. */
+/** What the page `/docs` shows the API with: its package is for building only, since it reports its installs. */
 function copyViewer() {
   const source = join(root, 'node_modules', 'swagger-ui-dist')
   const target = join(root, 'packages', 'auth', 'dist', 'viewer')

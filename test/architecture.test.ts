@@ -1,7 +1,8 @@
 // A rule that catches nothing is worse than none: here each rule of .dependency-cruiser.mjs meets a planted
 // violation, in a small tree of its own, and must catch it by name.
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPlantedTree, repository } from './planted-tree.ts'
 
 interface Caught {
@@ -17,7 +18,7 @@ const innocent: Record<string, string[]> = {
   'packages/contract/src/index.ts': [],
   'packages/client/src/index.ts': ['@carnet/contract'],
   'packages/client/src/react/index.ts': ['react', '../index.ts'],
-  'packages/admin/src/main.tsx': ['@carnet/contract', '@carnet/client', 'react', 'react-dom/client'],
+  'packages/admin/src/main.tsx': ['@carnet/contract', 'react', 'react-dom/client'],
   'packages/create-carnet/src/index.ts': ['node:fs'],
   [`${auth}/tokens/index.ts`]: ['node:crypto', './deep.ts'],
   [`${auth}/tokens/deep.ts`]: [],
@@ -35,6 +36,7 @@ const innocent: Record<string, string[]> = {
     '../feed/index.ts',
     '../users/index.ts',
   ],
+  [`${auth}/claims/index.ts`]: ['../tokens/index.ts', '../users/index.ts', '../guard/index.ts'],
   [`${auth}/verifier/index.ts`]: [
     '../tokens/index.ts',
     '../keys/index.ts',
@@ -87,7 +89,10 @@ const innocent: Record<string, string[]> = {
   [`${auth}/adapters/express/index.ts`]: ['express', '../../http/index.ts'],
   [`${auth}/cli/index.ts`]: ['commander', 'pino', '../create-auth.ts'],
   [`${auth}/testing/index.ts`]: ['../create-auth.ts'],
-  [`${auth}/create-auth.ts`]: ['./http/index.ts', './stores/sqlite/index.ts'],
+  [`${auth}/wiring/keep-keys.ts`]: ['../keys/index.ts', './open-database.ts', '../auth.ts'],
+  [`${auth}/wiring/open-database.ts`]: ['../stores/sqlite/index.ts'],
+  [`${auth}/auth.ts`]: [],
+  [`${auth}/create-auth.ts`]: ['./http/index.ts', './stores/sqlite/index.ts', './wiring/keep-keys.ts'],
 }
 
 /** Rule: [the file that breaks it, what it imports]. */
@@ -101,6 +106,7 @@ const planted: Record<string, [string, string]> = {
   'feed-layer': [`${auth}/feed/planted-layer.ts`, '../stores/sqlite/index.ts'],
   'sessions-layer': [`${auth}/sessions/planted-layer.ts`, '../stores/sqlite/index.ts'],
   'guard-layer': [`${auth}/guard/planted-layer.ts`, '../sessions/index.ts'],
+  'claims-layer': [`${auth}/claims/planted-layer.ts`, '../http/index.ts'],
   'verifier-layer': [`${auth}/verifier/planted-layer.ts`, '../http/index.ts'],
   'options-layer': [`${auth}/options/planted-layer.ts`, '../http/index.ts'],
   'moving-layer': [`${auth}/moving/planted-layer.ts`, '../stores/sqlite/index.ts'],
@@ -129,7 +135,7 @@ const planted: Record<string, [string, string]> = {
   'tokens-are-pure': [`${auth}/tokens/planted-io.ts`, 'node:fs'],
   'contract-imports-nothing': ['packages/contract/src/planted.ts', 'zod'],
   'client-imports-contract-only': ['packages/client/src/planted-server.ts', '@carnet/auth'],
-  'admin-page-knows-the-wire-only': ['packages/admin/src/planted-server.ts', '@carnet/auth'],
+  'admin-page-knows-the-wire-only': ['packages/admin/src/planted-client.ts', '@carnet/client'],
   'scaffold-imports-nothing': ['packages/create-carnet/src/planted-package.ts', 'zod'],
   'client-without-react': ['packages/client/src/planted-react.ts', 'react'],
   'wire-stays-above': [`${auth}/sessions/planted-wire.ts`, '@carnet/contract'],
@@ -138,6 +144,7 @@ const planted: Record<string, [string, string]> = {
   'no-unresolvable': [`${auth}/users/planted-nowhere.ts`, './nowhere.ts'],
 }
 const rules: { name: string; comment: string; severity: string }[] = []
+const layers: Record<string, string[]> = {}
 let whenInnocent: Caught[] = []
 let whenPlanted: Caught[] = []
 const script = 'dependency-cruiser/bin/dependency-cruiser.mjs'
@@ -155,6 +162,7 @@ const importing = (modules: string[]) => modules.map((name) => `import '${name}'
 beforeAll(async () => {
   const config = await import(join(repository, '.dependency-cruiser.mjs'))
   rules.push(...config.default.forbidden)
+  Object.assign(layers, config.layers)
   for (const [file, modules] of Object.entries(innocent)) tree.write(file, importing(modules))
   whenInnocent = cruise()
   for (const [file, module] of Object.values(planted)) tree.write(file, importing([module]))
@@ -182,4 +190,46 @@ test('violations make the command fail, and imports of types count', () => {
   // as `npm run arrows` runs it: with --output-type json the command never fails
   expect(tree.run(script, 'packages').status).toBeGreaterThan(0)
   expect(whenPlanted).toContainEqual({ rule: 'users-layer', file: `${auth}/users/planted-type.ts` })
+})
+
+describe('what is written of the arrows', () => {
+  const textOf = (file: string) => readFileSync(join(repository, file), 'utf8')
+  const sourcesOf = (folder: string) =>
+    globSync(`${auth}/${folder}/**/*.ts`, { cwd: repository })
+      .filter((file) => !file.endsWith('.test.ts'))
+      .map(textOf)
+  /** Room: the cell of ARCHITECTURE.md that says what it may import. */
+  const told = [...textOf('ARCHITECTURE.md').matchAll(/^\| `(\w+)\/` \|.*\| ([^|]+) \|$/gm)]
+    .map(([, room = '', cell = '']) => ({ room, cell }))
+    .filter(({ cell }) => cell !== 'all layers')
+
+  test('ARCHITECTURE.md tells of each layer what the rules let it import, and of no other', () => {
+    const roomsIn = (cell: string) => [...cell.matchAll(/`(\w+)\/`/g)].map(([, room]) => room).sort()
+    const allowed = Object.entries(layers).map(([room, others]) => [room, others.toSorted()])
+    expect(Object.fromEntries(told.map(({ room, cell }) => [room, roomsIn(cell)]))).toEqual(
+      Object.fromEntries(allowed),
+    )
+  })
+
+  test('ARCHITECTURE.md tells which layers speak the words of the contract', () => {
+    const speaking = told.filter(({ cell }) => cell.startsWith('contract')).map(({ room }) => room)
+    const importing = Object.keys(layers).filter((room) =>
+      sourcesOf(room).some((source) => source.includes("from '@carnet/contract'")),
+    )
+    expect(speaking.sort()).toEqual(importing.sort())
+  })
+
+  test('adapters take nothing of http/ that others do not get as @carnet/auth/http', () => {
+    const namesIn = (source: string, clause: RegExp) =>
+      [...source.matchAll(clause)]
+        .flatMap(([, names = '']) => names.split(','))
+        .map((name) => name.trim().replace(/^type /, ''))
+        .filter((name) => name !== '')
+    const kit = namesIn(textOf(`${auth}/http/adapter-kit.ts`), /^export (?:type )?\{([^}]*)\}/gm)
+    const taken = sourcesOf('adapters').flatMap((source) =>
+      namesIn(source, /^import (?:type )?\{([^}]*)\} from '[./]+\/http\/index\.ts'/gm),
+    )
+    expect(taken).toContain('checkGuard')
+    expect(taken.filter((name) => !kit.includes(name))).toEqual([])
+  })
 })

@@ -56,7 +56,7 @@ describe.each(tarballs)('the tarball of $name', ({ manifest, name, file }) => {
     const targets = Object.values<Record<string, string>>(manifest.exports).flatMap((entry) =>
       Object.values(entry),
     )
-    expect(packed).toEqual(expect.arrayContaining([...targets, './LICENSE']))
+    expect(packed).toEqual(expect.arrayContaining([...targets, './LICENSE', './README.md']))
     expect(packed.filter((path) => path.includes('.test.'))).toEqual([])
   })
 
@@ -64,7 +64,7 @@ describe.each(tarballs)('the tarball of $name', ({ manifest, name, file }) => {
   testOfAuth('brings the files that its pages load', () => {
     const entries = createPackageFromTarballData(readFileSync(file)).listFiles()
     const packed = entries.map((entry) => entry.replace(/^\/node_modules\/@carnet\/[^/]+/, '.'))
-    const scripts = ['carnet.js', 'docs.js', 'inspect.js', 'verdict.js']
+    const scripts = ['carnet.js', 'docs.js', 'element.js', 'inspect.js', 'story.js', 'times.js', 'verdict.js']
     const styles = ['carnet.css', 'docs.css', 'endpoint.css', 'inspect.css']
     const assets = [...scripts, ...styles, 'carnet.svg'].map((asset) => `./assets/${asset}`)
     const viewer = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE']

@@ -21,8 +21,8 @@ const commands: Readonly<Record<string, Command>> = {
     print(answer.ok && user ? user : 'Nobody is signed in.')
   },
   async sessions(client, { print }) {
-    for (const { device, address, last_used_at, current } of await client.sessions.list()) {
-      print([current ? '*' : ' ', device || 'unknown', address, last_used_at].join(' '))
+    for (const { device, ip, last_used_at, current } of await client.sessions.list()) {
+      print([current ? '*' : ' ', device || 'unknown', ip, last_used_at].join(' '))
     }
   },
   async 'sign-out'(client, { print }) {

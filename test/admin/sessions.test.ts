@@ -115,7 +115,7 @@ describe.each(hereKinds)('on %s', (kind) => {
     expect(await statusAndCode(client.send('endSession', { id: 'nothing' }))).toEqual([404, undefined])
     expect(await statusAndCode(client.send('readSession', { id: "' OR 1=1" }))).toEqual([404, undefined])
     const { rows } = await client.ask('listAudit', { query: { session: id, action: 'session_ended' } })
-    expect(rows).toMatchObject([{ actor: `user:${world.ids.stan}`, address: '127.0.0.1' }])
+    expect(rows).toMatchObject([{ actor: `user:${world.ids.stan}`, ip: '127.0.0.1' }])
   })
 
   async function finished(job: AdminAnswers['endSessions']): Promise<AdminAnswers['readJob']> {

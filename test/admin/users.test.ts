@@ -93,7 +93,7 @@ describe.each(hereKinds)('on %s', (kind) => {
     expect(await world.auth.users.find(world.ids.bob)).toMatchObject({ isStaff: false, isSuperuser: false })
   })
 
-  test('who may not say who is staff may not change, take over or bar anybody who is', async () => {
+  test('who may not say who is staff may not change, take over or deactivate anybody who is', async () => {
     const client = await stan()
     const id = world.ids.rita
     const refused = [403, undefined]
@@ -189,7 +189,7 @@ describe.each(hereKinds)('on %s', (kind) => {
       query: { user: world.ids.ada, actor: `user:${world.ids.stan}` },
     })
     expect(rows.map(({ action }) => action).slice(0, 2)).toEqual(['sessions_ended', 'account_unlocked'])
-    expect(rows[0]).toMatchObject({ address: '127.0.0.1', result: 'done' })
+    expect(rows[0]).toMatchObject({ ip: '127.0.0.1', result: 'done' })
   })
 })
 

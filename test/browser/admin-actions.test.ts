@@ -192,7 +192,7 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
     await press('End all that are found…')
     await yes('End them all')
     await page.getByText(`${live - 2} sessions were ended.`).waitFor()
-    await page.getByText('No session fits.').waitFor()
+    await page.getByText('No session matches.').waitFor()
 
     const { sessionId } = await freshSession()
     await tab.visit(`/admin/sessions/${sessionId}`)
@@ -241,7 +241,25 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
     expect(await page.getByRole('rowheader').count()).toBeGreaterThan(1)
   })
 
-  test('the audit log is filtered, verified and taken away', async () => {
+  test('a rotation that comes too early asks once more, and is made by force', async () => {
+    const { page, press, told } = tab
+    await stand.auth.keys.rotate({ force: true })
+    const active = async () => (await stand.auth.keys.list()).find(({ state }) => state === 'active')?.kid
+    const before = await active()
+    await tab.visit('/admin/keys')
+    await press('Rotate')
+    await yes('Rotate')
+    await dialog().getByText('Rotate all the same?').waitFor()
+    expect(await active()).toBe(before)
+    await expectGood(tab)
+    await yes('Rotate now')
+    await told(/^The key .* signs now\./)
+    expect(await active()).not.toBe(before)
+    await tab.settled()
+    expect(await page.getByRole('row').filter({ hasText: 'Active' }).innerText()).not.toContain(before)
+  })
+
+  test('the audit log is filtered, verified and exported', async () => {
     const { page, press, told } = tab
     await tab.visit('/admin/audit?action=user_deleted')
     expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(['user deleted'])
@@ -257,7 +275,7 @@ describe.runIf(isChromiumHere)('in the admin', { timeout: 90_000 }, () => {
     await press('Export as CSV')
     const file = readFileSync(await (await downloading).path(), 'utf8')
     await told(/The copy \(CSV\)/)
-    expect(file.split('\r\n')[0]).toMatch(/^position,at,action,result/)
+    expect(file.split('\r\n')[0]).toMatch(/^"position","at","action","result"/)
     expect(file).toContain('keys_begun')
     expect(file).not.toContain('user_deleted')
   })

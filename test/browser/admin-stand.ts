@@ -25,12 +25,16 @@ const userFields = z.object({
 
 const dayMs = 86_400_000
 
+/** The sources are tested, and the page is made of them. */
+export function buildPage(): void {
+  execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-admin.mjs', import.meta.url))])
+}
+
 export type AdminStand = Awaited<ReturnType<typeof startAdminStand>>
 
 /** `sessions`: how many there are besides those that the people begin. `names`: of people who have to be put up with. */
 export async function startAdminStand(sessions: number, names: readonly string[] = hostileNames) {
-  // the sources are tested, and the page is made of them
-  execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-admin.mjs', import.meta.url))])
+  buildPage()
   const place = await openPlace('sqlite')
   let aheadMs = 0
   const faults: unknown[] = []

@@ -248,6 +248,35 @@ describe.runIf(isChromiumHere)('the admin', { timeout: 90_000 }, () => {
     await server.close()
   })
 
+  test('a job that takes long is stopped where it is, and what it has done stays done', async () => {
+    const live = () => {
+      const { database, close } = stand.openDatabase()
+      const counted = database.prepare(
+        "SELECT count(*) AS live FROM carnet_session WHERE revoked_at IS NULL AND kind = 'pair'",
+      )
+      const { live: count } = counted.get() ?? {}
+      close()
+      return Number(count)
+    }
+    const before = live()
+    const tab = await openAdmin(chromium, stand)
+    const { page, press } = tab
+    await page.goto('/admin/sessions?kind=pair&state=live')
+    await tab.signIn()
+    await press('End all that are found…')
+    await page.getByRole('dialog').getByRole('button', { name: 'End them all' }).click()
+    await expect.poll(live).toBeLessThan(before)
+    // the server goes on answering while it works
+    await press('Stop')
+    await page.getByText(/It was stopped\. Stopped after \d+\./).waitFor()
+    const stopped = live()
+    expect(stopped).toBeGreaterThan(0)
+    await expectGood(tab)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(live()).toBe(stopped)
+    await tab.close()
+  })
+
   async function sessionOf(userId: string): Promise<string> {
     const { database, close } = stand.openDatabase()
     const row = database.prepare('SELECT id FROM carnet_session WHERE user_id = ?').get(userId)

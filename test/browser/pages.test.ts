@@ -47,6 +47,8 @@ describe.runIf(isChromiumHere)('the pages', { timeout: 60_000 }, () => {
     ['/api/sessions/', 1024],
     ['/carnet/', 1600],
     ['/inspect', 390],
+    ['/inspect', 1600],
+    ['/docs', 390],
     ['/docs', 1024],
     ['/nothing', 390],
   ])('%s at %d px is calm and can be used by everybody, in light and in dark', async (path, width) => {

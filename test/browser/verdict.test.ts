@@ -127,12 +127,15 @@ test('a key is taken as it was pasted', () => {
   expect(readKey('\n-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----\n')).toMatch(/^-----BEGIN/)
 })
 
-test('neither script of the inspector names an address but the keys', () => {
-  const text = ['verdict.js', 'inspect.js']
+test('no script of the inspector names an address but the keys, and that of a session for staff', () => {
+  const text = ['verdict.js', 'inspect.js', 'story.js', 'times.js', 'element.js']
     .map((file) => readFileSync(new URL(`../../packages/auth/assets/${file}`, import.meta.url), 'utf8'))
     .join('\n')
   expect(text.match(/\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket|EventSource|import\(/g)).toEqual([
     'fetch(',
+    'fetch(',
   ])
   expect(text).toContain('fetch(inspector.dataset.keys,')
+  // with nothing of the token but the id of its session
+  expect(text).toMatch(/fetch\(`\$\{storyCalls\}\$\{sid\}\/`, \{ headers/)
 })

@@ -24,7 +24,9 @@ test('a good token: its claims with their meanings, the verdict, the story of it
   expect(stdout).toMatch(/^Header\n {2}alg {2}HS256\n {7}How it is signed/)
   expect(stdout).toMatch(/\n {2}exp +\d+\n +.* UTC, in 4 minutes\n +From then on it is refused\.\n/)
   expect(stdout).toContain('\nThis server accepts it: ')
-  expect(stdout).toMatch(/\nSession [0-9a-f]{32}\n {2}\S+ \S+ UTC {2}sign_in, from 127\.0\.0\.1/)
+  expect(stdout).toMatch(
+    /\nSession [0-9a-f]{32}\n {2}\S+ \S+ UTC {2}Signed in, from 127\.0\.0\.1, by \S+\n {2}\S+ \S+ UTC {2}Expires, unless/,
+  )
   expect(stdout).not.toContain('eyJ')
 })
 
@@ -33,15 +35,18 @@ test('a token whose session has ended is refused in the words of the API, and th
   const { code, stdout } = await explain([pair['refresh'] ?? ''])
   expect(code).toBe(1)
   expect(stdout).toContain('\nThis server refuses it: Token is blacklisted\n')
-  expect(stdout).toMatch(/session_ended.*reason/)
+  expect(stdout).toMatch(/ UTC {2}Ended: blacklisted, from 127\.0\.0\.1/)
   const json = JSON.parse((await explain(['--json', pair['refresh'] ?? ''])).stdout)
   expect(json).toMatchObject({
     header: { alg: 'HS256' },
     claims: { token_type: 'refresh' },
     verdict: { ok: false, detail: 'Token is blacklisted', code: 'token_not_valid' },
   })
-  const actions = json.session.events.map(({ action }: { action: string }) => action)
-  expect(actions).toEqual(['sign_in', 'session_ended'])
+  expect(json.session.events).toEqual([
+    expect.objectContaining({ event: 'began', action: 'sign_in', text: 'Signed in.', ip: '127.0.0.1' }),
+    expect.objectContaining({ event: 'ended', action: 'session_ended', text: 'Ended: blacklisted.' }),
+  ])
+  expect(json.session.events[0].at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
 })
 
 test('a token of another server is refused, and its session is nobody’s here', async () => {
@@ -50,7 +55,7 @@ test('a token of another server is refused, and its session is nobody’s here',
   const { code, stdout } = await explain([foreign])
   expect(code).toBe(1)
   expect(stdout).toContain('This server refuses it: Token is invalid')
-  expect(stdout).toContain('The audit log has no rows of it.')
+  expect(stdout).toContain('Nothing is known of it here.')
   for (const character of ['\u202e', '\u001b']) expect(stdout).not.toContain(character)
 })
 

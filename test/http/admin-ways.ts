@@ -5,7 +5,7 @@ import { secret, type World } from './world.ts'
 
 type AdminCode = Extract<
   FailureCode,
-  'admin_session_required' | 'no_staff_account' | 'confirmation_required' | 'users_elsewhere'
+  'admin_session_required' | 'no_staff_account' | 'confirmation_required' | 'users_elsewhere' | 'job_running'
 >
 
 /** How to bring about the failures of the admin. */
@@ -21,6 +21,16 @@ export const adminWays = (world: () => World): Readonly<Record<AdminCode, () => 
     await client.signIn('root', password)
     clock.advance(601)
     return client.send('retireKeys', { fields: {} })
+  },
+  async job_running() {
+    const { auth } = world()
+    const password = 'the keeper of all the jobs'
+    await auth.users.create({ username: 'judy', password, role: 'x', isStaff: true })
+    const client = createAdminClient(auth)
+    await client.signIn('judy', password)
+    const jobs = ['a', 'b', 'c', 'd', 'e'].map((id) => client.send('endSessions', { fields: { ids: [id] } }))
+    const answers = await Promise.all(jobs)
+    return answers.find(({ status }) => status === 409) ?? new Response(null)
   },
   async users_elsewhere() {
     const stan = { id: '1', isStaff: true }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createAuth } from '@carnet/auth'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAdminClient } from '../admin/admin-client.ts'
 
 const username = 'ada'
 const password = 'analytical engine'
@@ -92,6 +93,25 @@ describe('a set-up at work', () => {
     expect(text).not.toContain('eyJ')
     expect(text).not.toContain(username)
   })
+})
+
+test('the admin is measured as everything else: its answers, and who signs in to it', async () => {
+  const { auth, value } = await start()
+  await auth.users.create({ username: 'rita', password, isStaff: true })
+  const client = createAdminClient(auth)
+  await client.send('me')
+  await client.send('signIn', { fields: { username: 'rita', password: 'no' } })
+  await client.signIn('rita', password)
+  await client.ask('listUsers')
+  const count = (status: string) =>
+    value(`carnet_http_request_duration_seconds_count{endpoint="admin",status="${status}"}`)
+  expect([await count('2xx'), await count('4xx')]).toEqual([2, 2])
+  expect(await value('carnet_sign_ins_total{result="granted"}')).toBe(1)
+  expect(await value('carnet_sign_ins_total{result="refused"}')).toBe(1)
+  const before = await value('carnet_http_request_duration_seconds_count{endpoint="admin",status="4xx"}')
+  await auth.handler(new Request('http://host/admin/api/nothing/here/'))
+  expect(await count('4xx')).toBe(Number(before) + 1)
+  await auth.close()
 })
 
 test('requests of any kind add no series of their own', async () => {

@@ -56,6 +56,16 @@ const below = (parent: ReadableSpan | undefined) =>
     .getFinishedSpans()
     .filter(({ parentSpanContext }) => parentSpanContext?.spanId === parent?.spanContext().spanId)
 
+test('a call of the admin is a tree like every other, named by its room alone', async () => {
+  const { auth } = await start()
+  await auth.handler(new Request('http://host/admin/api/sessions/some-id/'))
+  const [root] = exporter
+    .getFinishedSpans()
+    .filter(({ parentSpanContext }) => parentSpanContext === undefined)
+  expect(root?.name).toBe('GET /admin/')
+  expect(root?.attributes).toMatchObject({ 'http.route': '/admin/', 'http.response.status_code': 401 })
+})
+
 test('a sign-in is one tree: the endpoint, and below it the store and the hash, in their order', async () => {
   const { post } = await start()
   expect((await post('/token/', { username, password })).status).toBe(200)

@@ -137,10 +137,20 @@ describe('InferApi', () => {
     expect<Server['claims']>().type.toBe<{ email: string; role: 'reader' | 'editor' }>()
     expect<Server['answers']['obtainPair']['user']['role']>().type.toBe<'reader' | 'editor'>()
     expect<Server['answers']['obtainPair']['access']>().type.toBe<string>()
+    expect<Server['answers']['obtainPair']['refresh']>().type.toBe<string>()
     expect<Server['requests']['obtainPair']>().type.toBe<{
       readonly username: string
       readonly password: string
     }>()
+  })
+
+  test('tells one whose tokens are in cookies that no body holds a refresh token', () => {
+    type Answers = InferApi<typeof auth>['cookieAnswers']
+    expect<Answers['obtainPair']>().type.not.toHaveProperty('refresh')
+    expect<Answers['refreshSliding']>().type.toBe<{ csrf: string }>()
+    expect<Answers['obtainPair']['csrf']>().type.toBe<string>()
+    expect<Answers['obtainPair']['user']['role']>().type.toBe<'reader' | 'editor'>()
+    expect<Answers['listSessions']>().type.toBe<InferApi<typeof auth>['answers']['listSessions']>()
   })
 })
 

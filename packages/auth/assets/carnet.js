@@ -1,14 +1,8 @@
 // What makes the endpoints' pages more comfortable. Without it they do all they do.
 
-const now = () => Date.now() / 1000
+import { endInWords } from './times.js'
 
-/** `4 min 58 s`, as long as that means something. */
-function inWords(seconds) {
-  const left = Math.floor(seconds)
-  if (left >= 172_800) return `${Math.floor(left / 86_400)} days`
-  if (left >= 7200) return `${Math.floor(left / 3600)} h`
-  return left >= 60 ? `${Math.floor(left / 60)} min ${left % 60} s` : `${left} s`
-}
+const now = () => Date.now() / 1000
 
 function tick() {
   for (const bar of document.querySelectorAll('progress[data-exp]')) {
@@ -18,7 +12,7 @@ function tick() {
   }
   for (const badge of document.querySelectorAll('[data-until]')) {
     const left = Number(badge.dataset.until) - now()
-    badge.textContent = left > 0 ? `expires in ${inWords(left)}` : 'expired'
+    badge.textContent = endInWords(left)
     badge.classList.toggle('good', left > 0)
     badge.classList.toggle('bad', left <= 0)
   }

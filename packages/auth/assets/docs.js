@@ -1,4 +1,4 @@
-// Shows the description of the interface with Swagger UI, which the page has loaded.
+// Shows the description of the API with Swagger UI, which the page has loaded.
 
 // it has colours for the dark, but does not ask for them
 const dark = matchMedia('(prefers-color-scheme: dark)')

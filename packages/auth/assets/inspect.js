@@ -1,4 +1,8 @@
-// Looks into the pasted token, here in the page. The network is used for one thing: to fetch the server's public keys.
+// Looks into the pasted token, here in the page. The network is used to fetch the server's public keys, and for staff the
+// story of the session that the token names: by the session's id.
+import { element } from './element.js'
+import { tellStory } from './story.js'
+import { momentInWords } from './times.js'
 import { checkSignature, isSecretly, judgeClaims, keyFor, readKey, readToken } from './verdict.js'
 
 const inspector = document.querySelector('#inspector')
@@ -8,35 +12,7 @@ const keyField = document.querySelector('#key')
 const decoded = document.querySelector('#decoded')
 const times = new Set(['exp', 'iat', 'nbf', rules.names.refreshExp])
 
-/** An element; texts become text, never markup. */
-function element(name, attributes, ...children) {
-  const made = document.createElement(name)
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value)
-  made.append(...children)
-  return made
-}
-
-const units = [
-  ['year', 31_557_600],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-]
-
-function distance(seconds) {
-  const far = Math.abs(seconds)
-  const [unit, length] = units.find(([, one]) => far >= 2 * one) ?? ['second', 1]
-  const count = Math.floor(far / length)
-  const counted = `${count} ${unit}${count === 1 ? '' : 's'}`
-  return seconds < 0 ? `${counted} ago` : `in ${counted}`
-}
-
-function moment(seconds) {
-  if (typeof seconds !== 'number' || !(Math.abs(seconds) <= 253402300799)) return 'no time'
-  const date = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')
-  return `${date} UTC, ${distance(seconds - Date.now() / 1000)}`
-}
+const moment = (seconds) => momentInWords(seconds, Date.now()) ?? 'no time'
 
 function members(title, values, meanings) {
   const rows = Object.entries(values).map(([name, value]) => {
@@ -65,14 +41,6 @@ function coloured({ parts }) {
     element('span', { class: name }, parts[index]),
   )
   return element('pre', { class: 'jwt', tabindex: '0' }, spans[0], '.', spans[1], '.', spans[2])
-}
-
-/** For staff: the admin asks who they are. */
-function storyLink({ claims: { sid } }) {
-  const { stories } = inspector.dataset
-  if (stories === '' || typeof sid !== 'string' || !/^[\w-]{1,64}$/.test(sid)) return []
-  const link = element('a', { href: `${stories}${sid}/` }, 'The story of its session')
-  return [element('p', {}, link, ' ', element('span', { class: 'hint' }, '(in the admin, for staff)'))]
 }
 
 function life({ claims: { iat, exp } }) {
@@ -170,14 +138,16 @@ async function show() {
   if (turn !== latest) return
   // nothing to add where the server has said more
   const isSettled = signature.result === 'secret' && document.querySelector('#servers-word') !== null
+  const storyPlace = element('div', { id: 'story' })
   decoded.replaceChildren(
     ...(isSettled ? [] : [verdict(token, signature)]),
     coloured(token),
     ...life(token),
     members('Header', token.header, rules.headerMeanings),
     members('Claims', token.claims, rules.claimMeanings),
-    ...storyLink(token),
+    storyPlace,
   )
+  void tellStory(storyPlace, token, inspector.dataset)
   tick()
 }
 

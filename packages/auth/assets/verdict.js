@@ -1,4 +1,4 @@
-// What a page can say of a token by itself: the same rules as the interface, in the same order. No DOM, no network.
+// What a page can say of a token by itself: the same rules as the API, in the same order. No DOM, no network.
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

@@ -55,7 +55,7 @@ describe('the developer’s own code', () => {
         'id',
         'ip',
         'kind',
-        'lastSeenAt',
+        'lastUsedAt',
         'userAgent',
         'userId',
       ].sort(),

@@ -14,8 +14,20 @@ export interface TokenPair {
 /** A session as its owner may see it: never a token, never a token's id. */
 export type SessionSummary = Pick<Session, 'id' | 'userId' | 'kind' | 'generation' | 'userAgent' | 'ip'> & {
   readonly createdAt: Date
-  readonly lastSeenAt: Date
+  readonly lastUsedAt: Date
   readonly expiresAt: Date
+}
+
+/** Something that happened to a session, or will. */
+export interface SessionEvent {
+  readonly at: Date
+  readonly event: 'began' | 'refreshed' | 'used' | 'alarm' | 'ended' | 'expires' | 'recorded'
+  /** A sentence for people. */
+  readonly text: string
+  /** The action of the audit log that it comes from; undefined: the session's row tells it. */
+  readonly action: string | undefined
+  readonly actor: string
+  readonly ip: string
 }
 
 /** A signing key as it may be shown. */
@@ -65,6 +77,11 @@ export interface Auth<C extends object = object, U = unknown, M extends object =
   readonly sessions: {
     /** A user's live sessions, newest first. */
     list(userId: string): Promise<SessionSummary[]>
+    /**
+     * What became of one, oldest first: from its row, and from the 1,000 latest rows of the audit log that name it.
+     * Refreshes are counted, not recorded, so the latest stands for all. Empty: nothing is known of it.
+     */
+    story(sessionId: string): Promise<SessionEvent[]>
     /** Ends one. False: it had ended before. */
     revoke(sessionId: string): Promise<boolean>
     /** Ends all of a user's, but `except`; says how many. */

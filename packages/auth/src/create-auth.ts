@@ -1,52 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import { withOrigin } from './audit/index.ts'
 import type { Auth } from './auth.ts'
-import { type CustomClaims, createAnswerAdditions, createCustomClaims } from './claims/index.ts'
-import { createCallers, createGuard, type Guard } from './guard/index.ts'
-import { type CookieTransport, createHttpService, withAdmin } from './http/index.ts'
-import type { KeyRing } from './keys/index.ts'
+import { createCustomClaims } from './claims/index.ts'
+import { createGuard } from './guard/index.ts'
 import { type AuthOptions, type OwnUsersOptions, type ParsedOptions, parseOptions } from './options/index.ts'
-import {
-  createSessions,
-  createTokenIssuer,
-  passwordChange,
-  type SessionContext,
-  type Sessions,
-  StoreUnavailableError,
-  type UseReporter,
-} from './sessions/index.ts'
-import type { Store } from './stores/index.ts'
-import {
-  checkRefreshExp,
-  createIds,
-  createVerify,
-  type Random,
-  tokenTypes,
-  type Verify,
-} from './tokens/index.ts'
+import { passwordChange, StoreUnavailableError } from './sessions/index.ts'
+import { createVerify, tokenTypes } from './tokens/index.ts'
 import { createHashQueue, type Hasher, type OwnUser, type User, type UserAccounts } from './users/index.ts'
-import { type CountedSinks, countedSinks, createAdministering } from './wiring/administering.ts'
-import { type Auditing, createAuditing } from './wiring/auditing.ts'
+import { countedSinks } from './wiring/administering.ts'
+import { createAuditing } from './wiring/auditing.ts'
+import { toAuth } from './wiring/auth-face.ts'
 import { besideRedis } from './wiring/beside-redis.ts'
 import { createTransport } from './wiring/create-transport.ts'
 import { createUses } from './wiring/create-uses.ts'
-import { type Feeding, openFeeding } from './wiring/feeding.ts'
-import { keepKeys } from './wiring/keep-keys.ts'
-import {
-  createKeyContext,
-  createKeyManager,
-  type KeyContext,
-  type Keys,
-  openKeys,
-} from './wiring/key-manager.ts'
-import { createLimiting, guessSecret, type Limiting } from './wiring/limiting.ts'
-import { createObserving, type Observing } from './wiring/observing.ts'
+import { openFeeding } from './wiring/feeding.ts'
+import type { Foundation } from './wiring/foundation.ts'
+import { createLimiting, guessSecret } from './wiring/limiting.ts'
+import { createObserving } from './wiring/observing.ts'
 import { openDatabase } from './wiring/open-database.ts'
-import { createPeople, type People } from './wiring/people.ts'
-import { maximumTokenSeconds, sessionPolicy, verifierRules } from './wiring/policies.ts'
-import { toSummary } from './wiring/session-summary.ts'
+import { createKeyContext, learning, openKeys } from './wiring/open-keys.ts'
+import { createPeople } from './wiring/people.ts'
+import { marginMs, sessionPolicy, verifierRules } from './wiring/policies.ts'
 import { createSinks } from './wiring/sinks.ts'
-import { tokensFace } from './wiring/tokens-face.ts'
+import { wireSessions } from './wiring/wire-sessions.ts'
 
 /**
  * Carnet, ready to serve: options are checked, keys loaded and the database reached when the promise resolves.
@@ -93,37 +68,12 @@ export async function openAuth(given: object, hasher?: Hasher): Promise<Auth> {
   }
 }
 
-interface Foundation {
-  readonly options: ParsedOptions<unknown>
-  readonly clock: () => number
-  readonly random: Random
-  readonly claims: CustomClaims<object, unknown>
-  readonly store: Store
-  readonly sinks: CountedSinks
-  readonly observing: Observing
-  readonly uses: UseReporter | undefined
-  readonly hasher: Hasher | undefined
-}
-
-interface Parts extends Foundation {
-  readonly keyContext: KeyContext
-  readonly auditing: Auditing
-  readonly limiting: Limiting
-  readonly ring: KeyRing
-  readonly verify: Verify
-  readonly people: People
-  readonly sessions: Sessions<unknown>
-  readonly feeding: Feeding
-  readonly feed: Feeding['feed']
-  readonly transport: CookieTransport | undefined
-  readonly guard: Guard<object, unknown>
-}
-
 async function assemble(foundation: Foundation): Promise<Auth> {
   const { options, clock, random, store, sinks, claims, observing } = foundation
+  const { onError } = sinks
   const keyContext = createKeyContext({ options, store: store.keys, clock, random })
-  const { ring, learnKeys } = await openKeys(keyContext, sinks.onError)
-  const auditing = createAuditing({ options, log: store.audit, keyContext, clock, onError: sinks.onError })
+  const { ring, learnKeys } = await openKeys(keyContext, onError)
+  const auditing = createAuditing({ options, log: store.audit, keyContext, clock, onError })
   const rules = verifierRules(options)
   const verify = createVerify({
     keySet: ring.keySet,
@@ -137,9 +87,8 @@ async function assemble(foundation: Foundation): Promise<Auth> {
   const people = createPeople({ ...foundation, store: store.users, emit: sinks.emit, forgive, queue })
   const feeding = await openFeeding({ ...foundation, ring, keepMs: marginMs(options) })
   const verifying = learning(verify, learnKeys)
-  const sessions = observing.sessions(
-    wireSessions({ ...foundation, ring, verify: verifying, people, auditing, limiting }),
-  )
+  const parts = { ...foundation, keyContext, auditing, limiting, ring, people, feeding }
+  const sessions = observing.sessions(wireSessions({ ...parts, verify: verifying }))
   const policy = sessionPolicy(options)
   const guard = createGuard({
     accept: options.accept.map((name) => tokenTypes[name]),
@@ -159,136 +108,8 @@ async function assemble(foundation: Foundation): Promise<Auth> {
     passwordChange: passwordChange(policy),
     noteUse: foundation.uses?.note,
     isUnavailable: (error) => error instanceof StoreUnavailableError,
-    onError: sinks.onError,
+    onError,
   })
-  return toAuth({
-    ...foundation,
-    keyContext,
-    auditing,
-    limiting,
-    ring,
-    verify,
-    people,
-    sessions,
-    feeding,
-    feed: feeding.feed,
-    transport: createTransport(options, keyContext, verifying),
-    guard,
-  })
-}
-
-/** The same verification; a token whose key had to be fetched first is tried again. */
-function learning(verify: Verify, learnKeys: Keys['learnKeys']): SessionContext<unknown>['verify'] {
-  if (learnKeys === undefined) return verify
-  return async (token, type) => {
-    const verdict = verify(token, type)
-    return !verdict.ok && (await learnKeys(token)) ? verify(token, type) : verdict
-  }
-}
-
-/** How long a revocation matters after it, and a session's row after it expired: an access token's time, and more. */
-function marginMs(options: ParsedOptions<unknown>): number {
-  const policy = sessionPolicy(options)
-  const seconds = [policy.accessSeconds, policy.slidingSeconds]
-  // Django can make access tokens of a session that has ended, until the refresh token that it knows expires
-  if (options.django !== undefined) seconds.push(policy.refreshSeconds, policy.slidingRefreshSeconds)
-  return (Math.max(...seconds) + verifierRules(options).leewaySeconds + 60) * 1000
-}
-
-type SessionParts = Foundation &
-  Pick<Parts, 'ring' | 'people' | 'auditing' | 'limiting'> &
-  Pick<SessionContext<unknown>, 'verify'>
-
-function wireSessions(parts: SessionParts): Sessions<unknown> {
-  const { options, clock, random, claims, store, sinks, ring, verify, people, auditing, limiting } = parts
-  const policy = sessionPolicy(options)
-  const rules = verifierRules(options)
-  const createId = createIds(random)
-  return createSessions({
-    policy,
-    store: store.sessions,
-    accounts: people.accounts,
-    issuer: createTokenIssuer(policy, ring.signingKey, createId),
-    verify,
-    checkRefreshExp: (token) => checkRefreshExp(token, rules, clock() / 1000),
-    isAdmitted: options.authenticationRule ?? everybody,
-    claimsOf: claims.ofUser,
-    copyClaims: claims.copy,
-    respond: createAnswerAdditions(options.respond),
-    createId,
-    uses: parts.uses,
-    gate: limiting.gate,
-    recordRefusal: (refusal) => auditing.recordRefusal({ action: 'sign_in', ...refusal }),
-    emit: sinks.emit,
-  })
-}
-
-const everybody = () => true
-
-function toAuth(parts: Parts): Auth {
-  const { options, store, sinks, keyContext, ring, people, sessions, feeding, guard, observing, auditing } =
-    parts
-  const maximumSeconds = maximumTokenSeconds(sessionPolicy(options)) + verifierRules(options).leewaySeconds
-  const { onError } = sinks
-  const stopKeeping = keepKeys({ keyContext, ring, maximumTokenSeconds: maximumSeconds, onError })
-  let closing: Promise<void> | undefined
-  auditing.begin()
-  const readiness = observing.readiness(parts)
-  const administering = createAdministering({ ...parts, maximumTokenSeconds: maximumSeconds })
-  const service = createHttpService({
-    ...options,
-    corsOrigins: options.cors.origins,
-    transport: parts.transport,
-    sessions,
-    guard,
-    users: people.users,
-    nameOf: people.nameOf,
-    recordRefusal: auditing.recordRefusal,
-    publicKeys: ring.publicKeys,
-    broadcast: feeding.broadcast,
-    isReady: readiness.isReady,
-    onError: sinks.onError,
-    aroundCall: observing.aroundCall,
-  })
-  const http = withAdmin(service, administering?.mounted)
-  return Object.freeze<Auth>({
-    ...http,
-    ...createCallers(options.claimNames),
-    headerName: options.headerName,
-    authenticate: guard,
-    tokens: tokensFace(sessions),
-    sessions: {
-      list: async (userId) => (await sessions.listLive(userId)).map(toSummary),
-      revoke: sessions.revoke,
-      revokeAll: sessions.revokeAll,
-      revokeEverybody: sessions.revokeEverybody,
-      async flushExpired() {
-        const deleted = await sessions.flushExpired(marginMs(options))
-        await auditing.afterFlush(deleted)
-        await parts.limiting.deleteExpired()
-        return deleted
-      },
-    },
-    users: people.users,
-    unlock: (login) => parts.limiting.unlock(people.accounts, login),
-    keys: createKeyManager(keyContext, ring, maximumSeconds),
-    audit: auditing.face,
-    as: (who, work) => withOrigin(typeof who === 'string' ? { actor: who } : who, work),
-    metrics: observing.text,
-    drain() {
-      readiness.drain()
-      feeding.broadcast?.close()
-    },
-    close: () => (closing ??= close()),
-  })
-
-  async function close(): Promise<void> {
-    stopKeeping()
-    feeding.stop()
-    await administering?.stop()
-    await parts.limiting.stop()
-    await parts.uses?.stop()
-    await auditing.stop()
-    await store.close()
-  }
+  const transport = createTransport(options, keyContext, verifying)
+  return toAuth({ ...parts, sessions, transport, guard })
 }

@@ -6,6 +6,7 @@ export type {
   Auth,
   InferApi,
   KeySummary,
+  SessionEvent,
   SessionSummary,
   TokenPair,
 } from './auth.ts'

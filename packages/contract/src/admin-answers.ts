@@ -115,19 +115,19 @@ export interface AdminTokenRow {
   state: 'live' | 'ended' | 'expired'
   user: { id: string /** Null: they are gone, or in another table. */; username: string | null }
   created_at: string
-  last_seen_at: string
+  last_used_at: string
   expires_at: string
   blacklisted_at: string | null
   reason: string | null
 }
 
-export interface AdminSession extends AdminTokenRow {
+export interface AdminSessionDetails extends AdminTokenRow {
   generation: number
   rotated_at: string
   ends_at: string | null
   device: string
   user_agent: string
-  address: string
+  ip: string
   /** Newest last. Refreshes are counted, not recorded, so the latest stands for all. */
   story: readonly AdminStoryEvent[]
 }
@@ -140,7 +140,7 @@ export interface AdminStoryEvent {
   /** The action of the audit log that it comes from; null: from the row. */
   action: string | null
   actor: string
-  address: string
+  ip: string
 }
 
 export interface AdminJob {
@@ -191,7 +191,7 @@ export interface AdminAuditRow {
   actor: string
   user_id: string | null
   session_id: string | null
-  address: string
+  ip: string
   user_agent: string
   request_id: string
   detail: Readonly<Record<string, unknown>>
@@ -217,7 +217,7 @@ export interface AdminAnswers {
   deleteUser: AdminDone
   listOutstanding: AdminPage<AdminTokenRow>
   listBlacklisted: AdminPage<AdminTokenRow>
-  readSession: AdminSession
+  readSession: AdminSessionDetails
   endSession: AdminDone
   endSessions: AdminJob
   readJob: AdminJob

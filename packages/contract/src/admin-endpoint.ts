@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoints.ts'
 import type { FailureCode } from './failures.ts'
+import type { Field } from './field.ts'
 
 /** What may be done in the admin, by name. Who may do it is the server's choice: see its option `admin.permissions`. */
 export const adminPermissions = {
@@ -18,36 +19,21 @@ export const adminPermissions = {
 
 export type AdminPermission = keyof typeof adminPermissions
 
-/** A value in a body or in the query of an address. In a query all are text: `true`, `20`, lists not at all. */
-export interface AdminField {
-  readonly kind: 'text' | 'boolean' | 'integer' | 'time' | 'texts' | 'object'
-  readonly label: string
-  readonly isOptional?: true
-  /** Whether a form hides what is typed. */
-  readonly isSecret?: true
-  /** Whether an empty text is an answer too. */
-  readonly mayBeBlank?: true
-  /** The values that there are; absent: any. */
-  readonly choices?: readonly string[]
-  /** Longest text in characters, longest list, highest number. */
-  readonly maximum?: number
-}
-
 /** One endpoint of the admin as data. Paths are whole, from the root. */
 export interface AdminEndpoint extends Pick<Endpoint, 'title' | 'description' | 'method' | 'path'> {
   /** `anyone`: nobody is signed in yet. `staff`: whoever is signed in to the admin. */
   readonly permission: AdminPermission | 'anyone' | 'staff'
   /** Whether the caller's password must have been typed within the last minutes: else `confirmation_required`. */
   readonly needsConfirmation: boolean
-  readonly query: Readonly<Record<string, AdminField>>
-  readonly fields: Readonly<Record<string, AdminField>>
+  readonly query: Readonly<Record<string, Field>>
+  readonly fields: Readonly<Record<string, Field>>
   readonly failures: readonly FailureCode[]
   /** What it answers in place of JSON. */
   readonly answers?: 'file'
 }
 
-export const text = { kind: 'text', label: '', maximum: 254 } as const
-export const password = { kind: 'text', label: 'Password', isSecret: true, maximum: 1024 } as const
+export const text = { label: '', maximum: 254 } as const
+export const password = { label: 'Password', isSecret: true, maximum: 1024 } as const
 export const flag = { kind: 'boolean', label: '' } as const
 
 export const search = { ...text, label: 'Search', isOptional: true, mayBeBlank: true } as const

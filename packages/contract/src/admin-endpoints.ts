@@ -25,7 +25,7 @@ const auditFilters = {
   until: { kind: 'time', label: 'Until', isOptional: true },
 } as const
 
-/** A second table beside `endpoints`: what the admin page asks. Not in the public description of the interface. */
+/** A second table beside `endpoints`: what the admin page asks. Not in the public description of the API. */
 export const adminEndpoints = {
   signIn: {
     ...post,
@@ -119,6 +119,7 @@ export const adminEndpoints = {
     description: 'Checks the chain of the audit log, as a job. `head` is what an earlier check answered.',
     path: '/admin/api/audit/verify/',
     permission: 'audit.view',
+    failures: [...posted, 'job_running'],
     fields: { head: { ...text, label: 'Head', isOptional: true } },
   },
   exportAudit: {

@@ -66,17 +66,19 @@ export const adminSessionEndpoints = {
   endSession: {
     ...post,
     title: 'Admin Session End',
-    description: 'Ends one session.',
+    description: 'Ends one session. One of staff or superusers takes a further permission, and the password.',
     path: '/admin/api/sessions/{id}/end/',
     permission: 'sessions.end',
-    failures: [...posted, 'not_found'],
+    failures: [...posted, 'not_found', 'confirmation_required'],
   },
   endSessions: {
     ...post,
     title: 'Admin Sessions End',
-    description: 'Ends many sessions, as a job: those named, or all that the filter finds.',
+    description:
+      'Ends many sessions, as a job: those named, or all that the filter finds. Those of staff and superusers are skipped where the caller may not change them.',
     path: '/admin/api/sessions/end/',
     permission: 'sessions.end',
+    failures: [...posted, 'confirmation_required', 'job_running'],
     fields: {
       ids: { kind: 'texts', label: 'Sessions', maximum: 400, isOptional: true },
       ...tokenFilters,

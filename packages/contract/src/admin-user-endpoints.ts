@@ -66,7 +66,7 @@ export const adminUserEndpoints = {
   setActive: {
     ...post,
     title: 'Admin User Activation',
-    description: 'Bars a user and ends their sessions, or lets them sign in again.',
+    description: 'Deactivates a user and ends their sessions, or lets them sign in again.',
     path: '/admin/api/users/{id}/active/',
     permission: 'users.change',
     fields: { active: { ...flag, label: 'Active' } },
@@ -105,7 +105,7 @@ export const adminUserEndpoints = {
     description: 'Ends all sessions of a user.',
     path: '/admin/api/users/{id}/end-sessions/',
     permission: 'sessions.end',
-    failures: [...posted, 'not_found'],
+    failures: [...posted, 'not_found', 'confirmation_required'],
   },
   unlockUser: {
     ...post,
@@ -113,7 +113,7 @@ export const adminUserEndpoints = {
     description: 'Forgets the failed attempts at a password of a user.',
     path: '/admin/api/users/{id}/unlock/',
     permission: 'users.change',
-    failures: [...posted, 'not_found'],
+    failures: [...posted, 'not_found', 'users_elsewhere', 'confirmation_required'],
   },
   deleteUser: {
     ...post,

@@ -7,7 +7,7 @@ export interface SessionAnswer {
   device: string
   user_agent: string
   /** Of the latest refresh, as `last_used_at` is; empty where it is not known. */
-  address: string
+  ip: string
   created_at: string
   /** The sign-in, or the latest refresh: access tokens are checked without telling anybody. */
   last_used_at: string
@@ -60,9 +60,12 @@ type BodyOf<Fields> = {
 type IfOptional<F, Yes, No> = F extends { readonly isOptional: true } ? Yes : No
 type TextOf<F> = F extends { readonly choices: readonly (infer Choice)[] } ? Choice : string
 
-/** The whole interface of one server, as types: its endpoints' bodies and the claims in its tokens. */
+/** The whole API of one server, as types: its endpoints' bodies and the claims in its tokens. */
 export interface Api<Claims extends object = object, More extends object = object> {
   claims: Claims
   requests: Requests
+  /** To a client whose tokens travel in bodies. */
   answers: Answers<More>
+  /** To one whose tokens travel in cookies. */
+  cookieAnswers: Omit<Answers<More>, keyof CookieAnswers> & CookieAnswers<More>
 }

@@ -1,19 +1,5 @@
 import type { FailureCode } from './failures.ts'
-
-/** A text field of a request body. */
-export interface Field {
-  readonly label: string
-  /** Whether a form hides what is typed. */
-  readonly secret: boolean
-  /** Longest value, in characters; undefined: the limit of the body is enough. */
-  readonly maximumLength?: number
-  /** Whether white space around the value is dropped, as Django's form fields do. */
-  readonly trimmed: boolean
-  /** The values that there are; undefined: any text. */
-  readonly choices?: readonly string[]
-  /** Whether a body may leave it out. */
-  readonly isOptional?: true
-}
+import type { Field } from './field.ts'
 
 /** An endpoint whose tokens travel in cookies: no body holds one. */
 export interface InCookies {
@@ -45,9 +31,9 @@ export interface Endpoint {
   readonly isProbe: boolean
 }
 
-const username: Field = { label: 'Username', secret: false, trimmed: true }
-const password: Field = { label: 'Password', secret: true, maximumLength: 1024, trimmed: false }
-const token: Field = { label: 'Token', secret: false, trimmed: true }
+const username: Field = { label: 'Username', isTrimmed: true }
+const password: Field = { label: 'Password', isSecret: true, maximum: 1024 }
+const token: Field = { label: 'Token', isTrimmed: true }
 const refresh: Field = { ...token, label: 'Refresh' }
 
 const anyCall = [
@@ -196,7 +182,7 @@ export const endpoints = {
     path: '/sessions/revoke-all/',
     caller: 'user',
     fields: {
-      except: { label: 'Except', secret: false, trimmed: true, choices: ['current'], isOptional: true },
+      except: { label: 'Except', isTrimmed: true, choices: ['current'], isOptional: true },
     },
     failures: [...anyPost, ...guarded],
     inCookies: calledByCookie,
@@ -230,7 +216,7 @@ export const endpoints = {
   openapi: {
     ...publicGet,
     title: 'API description',
-    description: 'This interface as an OpenAPI 3.1 document.',
+    description: 'This API as an OpenAPI 3.1 document.',
     path: '/openapi.json',
     failures: anyCall,
   },

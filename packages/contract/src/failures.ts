@@ -42,7 +42,7 @@ export const failures = {
     detail: "The user's password has been changed.",
     showsCode: false,
   },
-  /** The admin has a session of its own, which no token of the interface stands for. */
+  /** The admin has a session of its own, which no token of the API stands for. */
   admin_session_required: { status: 401, detail: 'Sign in to the admin.', showsCode: true },
   no_staff_account: {
     status: 401,
@@ -74,6 +74,11 @@ export const failures = {
   users_elsewhere: {
     status: 409,
     detail: 'The users are in a table of their own, so this is to be done there.',
+    showsCode: true,
+  },
+  job_running: {
+    status: 409,
+    detail: 'You have begun another job of this kind: wait for it, or stop it.',
     showsCode: true,
   },
   body_too_large: { status: 413, detail: 'The request body is too large.', showsCode: true },

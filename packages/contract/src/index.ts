@@ -15,19 +15,16 @@ export type {
   AdminRequests,
   AdminSeries,
   AdminServer,
-  AdminSession,
+  AdminSessionDetails,
   AdminStoryEvent,
   AdminTokenRow,
   AdminUser,
   AdminUserRow,
 } from './admin-answers.ts'
-export {
-  type AdminEndpoint,
-  type AdminField,
-  type AdminPermission,
-  adminPermissions,
-} from './admin-endpoint.ts'
+export { type AdminEndpoint, type AdminPermission, adminPermissions } from './admin-endpoint.ts'
 export { type AdminEndpointName, adminEndpoints } from './admin-endpoints.ts'
+export { adminNextPath } from './admin-next-path.ts'
 export type { Answers, Api, CookieAnswers, Requests, SessionAnswer } from './answers.ts'
-export { type Endpoint, type EndpointName, endpoints, type Field, type InCookies } from './endpoints.ts'
+export { type Endpoint, type EndpointName, endpoints, type InCookies } from './endpoints.ts'
 export { type Failure, type FailureCode, failures } from './failures.ts'
+export type { Field } from './field.ts'

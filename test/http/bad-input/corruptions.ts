@@ -70,7 +70,7 @@ export function fieldCorruptions(
     {
       request: { body: jsonOf({ ...good, [name]: '"  \\t "' }) },
       status: [400, 401],
-      ...(field.trimmed ? { body: about(name, 'This field may not be blank.') } : {}),
+      ...(field.isTrimmed ? { body: about(name, 'This field may not be blank.') } : {}),
     },
   ]
   const twice = `${jsonOf(good).slice(0, -1)},${JSON.stringify(name)}:${good[name]}}`

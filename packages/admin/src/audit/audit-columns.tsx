@@ -31,7 +31,7 @@ export const auditColumns = (actions: AdminServer['audit_actions']): readonly Co
     title: 'Session',
     cell: ({ session_id }) => (session_id === null ? <None /> : <SessionLink id={session_id} />),
   },
-  { title: 'From', cell: ({ address }) => (address === '' ? <None /> : address) },
+  { title: 'From', cell: ({ ip }) => (ip === '' ? <None /> : ip) },
   { title: 'More', cell: (row) => <More row={row} /> },
 ]
 

@@ -42,7 +42,7 @@ export function AuditView() {
             <div className="card table-card">
               {page.rows.length === 0 ? (
                 <p className="empty">
-                  {page.next === null ? 'No entry fits.' : 'No entry found yet: look on.'}
+                  {page.next === null ? 'No entry matches.' : 'No entry found so far: keep searching.'}
                 </p>
               ) : (
                 <DataTable<AdminAuditRow>

@@ -87,7 +87,7 @@ const retirement = {
 
 const revocation = (kid: string) => ({
   title: 'Revoke this key in an emergency?',
-  text: `Every token that ${kid} signed is void at once, and whoever holds one has to sign in again. Do this when somebody else may have the key. It cannot be taken back.`,
+  text: `Every token that ${kid} signed is void at once, and whoever holds one has to sign in again. Do this when somebody else may have the key. It cannot be undone.`,
   action: 'Revoke the key',
   isDangerous: true,
 })

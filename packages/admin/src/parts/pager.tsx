@@ -35,7 +35,7 @@ export function Pager({ page, filters, noun, nouns = `${noun}s` }: PagerProps) {
         )}
         {next !== null && (
           <button type="button" className="small" onClick={() => filters.turn({ next })}>
-            {rows.length === 0 ? 'Look on' : 'Next'}
+            {rows.length === 0 ? 'Keep searching' : 'Next'}
           </button>
         )}
       </div>

@@ -1,33 +1,28 @@
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+// As the server and the inspector say them: test/browser/times.test.ts holds all of them together. A time is UTC and says
+// so, as in the log and in a terminal; a distance is in the largest unit of which there are at least two.
 
-/** `22 Nov 2026, 09:05`, where the reader is. */
-export function momentInWords(at: string): string {
-  const date = new Date(at)
-  return `${day.format(date)}, ${clock.format(date)}`
-}
+/** `2026-11-22 09:05:13 UTC`. */
+export const momentInWords = (at: string): string =>
+  `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 const units = [
-  ['year', 31_557_600_000],
-  ['month', 2_629_800_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+  ['year', 31_557_600],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
 ] as const
 
-const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' })
-
-/** `3 hours ago`, `in 5 days`. */
+/** `3 hours ago`, `in 5 days`, `now`. */
 export function distanceInWords(ms: number): string {
-  const fit = units.find(([, length]) => Math.abs(ms) >= length)
-  if (fit === undefined) return ms < 0 ? 'just now' : 'in less than a minute'
-  return relative.format(Math.trunc(ms / fit[1]), fit[0])
+  if (Math.abs(ms) < 1000) return 'now'
+  const length = ageInWords(Math.abs(ms) / 1000)
+  return ms < 0 ? `${length} ago` : `in ${length}`
 }
 
 /** `3 days`: how old something is. */
 export function ageInWords(seconds: number): string {
-  const fit = units.find(([, length]) => seconds * 1000 >= length)
-  if (fit === undefined) return 'less than a minute'
-  const count = Math.trunc((seconds * 1000) / fit[1])
-  return `${count} ${fit[0]}${count === 1 ? '' : 's'}`
+  const [unit, length] = units.find(([, one]) => seconds >= 2 * one) ?? (['second', 1] as const)
+  const count = Math.floor(seconds / length)
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

@@ -1,3 +1,4 @@
+import { adminNextPath } from '@carnet/contract'
 import { useSyncExternalStore } from 'react'
 
 // The script lies in `assets/` below the page's root, wherever that is mounted.
@@ -68,11 +69,8 @@ export const usePlace = (): Place => useSyncExternalStore(subscribe, current)
 
 /** What `next` in an address asks for, if it is a place of this admin; a page of another host never is. */
 export function placeAfterSignIn(next: string | null): Target {
-  const home = { path: '' }
-  if (next === null || !URL.canParse(next, location.origin)) return home
-  const { origin, pathname, searchParams } = new URL(next, location.origin)
   // the server knows nothing of where it is mounted, so what stands in `next` begins with /admin/
-  if (origin !== location.origin || !/^\/admin\/[\w/-]*$/.test(pathname)) return home
+  const { pathname, searchParams } = new URL(adminNextPath(next), location.origin)
   return { path: pathname.slice('/admin/'.length), query: Object.fromEntries(searchParams) }
 }
 

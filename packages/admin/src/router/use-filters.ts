@@ -9,6 +9,8 @@ export interface Filters {
   /** Sets filters, and goes back to the first page of the list. */
   readonly set: (values: Readonly<Record<string, string>>, how?: 'push' | 'replace') => void
   readonly turn: (direction: 'first' | 'before' | { readonly next: string }) => void
+  /** Goes on from an empty page, as if it had not been there. */
+  readonly lookOn: (next: string) => void
   readonly isFirst: boolean
   /** How many pages have been turned. */
   readonly turned: number
@@ -19,11 +21,16 @@ export function useFilters(): Filters {
   const place = usePlace()
   const { path, query, trail } = place
   const get = useCallback((name: string) => query.get(name) ?? '', [query])
+  const lookOn = useCallback(
+    (next: string) => goTo({ path, query: { ...Object.fromEntries(query), cursor: next }, trail }, 'replace'),
+    [path, query, trail],
+  )
   const set: Filters['set'] = (values, how = 'push') =>
     goTo({ path, query: { ...Object.fromEntries(query), ...values, cursor: '' } }, how)
   return {
     get,
     set,
+    lookOn,
     oneOf: (name, choices) => choices.find((choice) => choice === get(name)),
     turn: (direction) => goTo(turned(place, direction)),
     isFirst: get('cursor') === '',

@@ -19,7 +19,7 @@ export function EndSessions({ ids, filter, onStarted }: EndSessionsProps) {
   async function endTicked() {
     const question = {
       title: `End ${counted(ids.length, 'session')}?`,
-      text: 'Whoever uses them is signed out at once, and has to sign in again. This cannot be taken back.',
+      text: 'Whoever uses them is signed out at once, and has to sign in again. This cannot be undone.',
       action: `End ${counted(ids.length, 'session')}`,
       isDangerous: true,
     }
@@ -30,7 +30,7 @@ export function EndSessions({ ids, filter, onStarted }: EndSessionsProps) {
   async function endFound() {
     const question = {
       title: 'End all that are found?',
-      text: 'Every live session that the search and the filters find is ended, on all pages, but for your own here. This cannot be taken back.',
+      text: 'Every live session that the search and the filters find is ended, on all pages, except the one that you use here. This cannot be undone.',
       action: 'End them all',
       isDangerous: true,
     }

@@ -1,4 +1,4 @@
-import type { AdminSession } from '@carnet/contract'
+import type { AdminSessionDetails } from '@carnet/contract'
 import { useAnswer } from '../call/use-answer.ts'
 import { ActButton } from '../parts/act-button.tsx'
 import { Answered } from '../parts/answered.tsx'
@@ -23,7 +23,7 @@ export function SessionView({ id }: { readonly id: string }) {
       title: isOwn ? 'End your own session?' : 'End this session?',
       text: isOwn
         ? 'This is the session that you use now: you will have to sign in again.'
-        : 'Whoever uses it is signed out at once, and has to sign in again. This cannot be taken back.',
+        : 'Whoever uses it is signed out at once, and has to sign in again. This cannot be undone.',
       action: 'End the session',
       isDangerous: true,
     }
@@ -61,7 +61,7 @@ export function SessionView({ id }: { readonly id: string }) {
   )
 }
 
-const Facts = ({ session }: { readonly session: AdminSession }) => (
+const Facts = ({ session }: { readonly session: AdminSessionDetails }) => (
   <section className="card">
     <div className="row apart">
       <h2>At a glance</h2>
@@ -75,7 +75,7 @@ const Facts = ({ session }: { readonly session: AdminSession }) => (
       <dt>Device</dt>
       <dd title={session.user_agent}>{session.device || 'unknown'}</dd>
       <dt>Address</dt>
-      <dd>{session.address || 'unknown'}</dd>
+      <dd>{session.ip || 'unknown'}</dd>
       <dt>Kind</dt>
       <dd>{session.kind}</dd>
       <dt>Began</dt>
@@ -86,9 +86,9 @@ const Facts = ({ session }: { readonly session: AdminSession }) => (
       <dd>{session.generation === 0 ? 'none yet' : <Moment at={session.rotated_at} />}</dd>
       <dt>Generation</dt>
       <dd>{session.generation}</dd>
-      <dt>Last seen</dt>
+      <dt>Last used</dt>
       <dd>
-        <Moment at={session.last_seen_at} />
+        <Moment at={session.last_used_at} />
       </dd>
       <dt>Expires</dt>
       <dd>

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../parts/data-table.tsx'
 import { JobProgress } from '../parts/job-progress.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Pager } from '../parts/pager.tsx'
+import { SearchedSoFar } from '../parts/searched-so-far.tsx'
 import { View } from '../parts/view.tsx'
 import { useFilters } from '../router/use-filters.ts'
 import { useMay } from '../session/use-may.ts'
@@ -20,7 +21,7 @@ const columns: readonly Column<AdminTokenRow>[] = [
   { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
   { title: 'Kind', cell: ({ kind }) => kind },
   { title: 'Began', sort: 'created_at', cell: ({ created_at }) => <Moment at={created_at} /> },
-  { title: 'Last seen', cell: ({ last_seen_at }) => <Moment at={last_seen_at} isRelative /> },
+  { title: 'Last used', cell: ({ last_used_at }) => <Moment at={last_used_at} isRelative /> },
   { title: 'Expires', sort: 'expires_at', cell: ({ expires_at }) => <Moment at={expires_at} isRelative /> },
 ]
 
@@ -57,9 +58,7 @@ export function SessionsView() {
           {(page) => (
             <div className="card table-card">
               {page.rows.length === 0 ? (
-                <p className="empty">
-                  {page.next === null ? 'No session fits.' : 'No session found yet: look on.'}
-                </p>
+                <SearchedSoFar asked={asked} filters={filters} nothing="No session matches." />
               ) : (
                 <DataTable
                   caption="Sessions"

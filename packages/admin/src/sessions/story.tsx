@@ -11,7 +11,7 @@ export const Story = ({ story }: { readonly story: readonly AdminStoryEvent[] })
           <p className="wrap">{event.text}</p>
           <p className="muted small wrap">
             <Moment at={event.at} />
-            {event.address !== '' && `, from ${event.address}`}
+            {event.ip !== '' && `, from ${event.ip}`}
             {event.actor !== '' && `, by ${event.actor}`}
           </p>
         </li>

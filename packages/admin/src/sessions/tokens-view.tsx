@@ -4,6 +4,7 @@ import { Answered } from '../parts/answered.tsx'
 import { type Column, DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Pager } from '../parts/pager.tsx'
+import { SearchedSoFar } from '../parts/searched-so-far.tsx'
 import { View } from '../parts/view.tsx'
 import { Link } from '../router/link.tsx'
 import { type Filters, useFilters } from '../router/use-filters.ts'
@@ -129,7 +130,7 @@ const TokenTable = ({ name, filters, order, asked, columns, hasStates, sortable 
       {(page) => (
         <div className="card table-card">
           {page.rows.length === 0 ? (
-            <p className="empty">{page.next === null ? 'No token fits.' : 'No token found yet: look on.'}</p>
+            <SearchedSoFar asked={asked} filters={filters} nothing="No token matches." />
           ) : (
             <DataTable
               caption={name}

@@ -28,7 +28,7 @@ export function DeleteUser({ user }: { readonly user: AdminUser }) {
   return (
     <section className="card stack">
       <h2>Delete</h2>
-      <p className="muted">This cannot be undone. To keep somebody out, bar them instead.</p>
+      <p className="muted">This cannot be undone. To keep somebody out, deactivate them instead.</p>
       <ActButton name="deleteUser" why={ofHarm} isBusy={isBusy} className="danger" onPress={remove}>
         Delete the user…
       </ActButton>

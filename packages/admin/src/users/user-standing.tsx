@@ -14,9 +14,9 @@ export function UserStanding({ user, onChanged }: UserPartProps) {
   async function setActive() {
     const question = active
       ? {
-          title: `Bar ${username}?`,
+          title: `Deactivate ${username}?`,
           text: `They can no longer sign in, and ${counted(sessions.live, 'live session')} will end at once.`,
-          action: 'Bar',
+          action: 'Deactivate',
           isDangerous: true,
         }
       : {
@@ -36,7 +36,10 @@ export function UserStanding({ user, onChanged }: UserPartProps) {
     <section className="card stack">
       <h2>Standing</h2>
       <ul className="settings">
-        <Setting title="Active" text={active ? 'May sign in.' : 'Is barred: nobody can sign in as them.'}>
+        <Setting
+          title="Active"
+          text={active ? 'May sign in.' : 'Is deactivated: nobody can sign in as them.'}
+        >
           <ActButton
             name="setActive"
             why={ofHarm}
@@ -44,7 +47,7 @@ export function UserStanding({ user, onChanged }: UserPartProps) {
             className={active ? 'danger' : ''}
             onPress={setActive}
           >
-            {active ? 'Bar' : 'Activate'}
+            {active ? 'Deactivate' : 'Activate'}
           </ActButton>
         </Setting>
         <Setting title="Staff" text={staff ? 'May come into this admin.' : 'May not come into this admin.'}>

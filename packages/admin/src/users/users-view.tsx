@@ -64,7 +64,7 @@ function UserList() {
         <Choice
           label="Active"
           value={get('active')}
-          choices={{ '': 'All', true: 'Active', false: 'Barred' }}
+          choices={{ '': 'All', true: 'Active', false: 'Inactive' }}
           onChoose={(active) => filters.set({ active })}
         />
         <Choice
@@ -78,7 +78,9 @@ function UserList() {
         {(page) => (
           <div className="card table-card">
             {page.rows.length === 0 ? (
-              <p className="empty">{page.next === null ? 'No user fits.' : 'No user found yet: look on.'}</p>
+              <p className="empty">
+                {page.next === null ? 'No user matches.' : 'No user found so far: keep searching.'}
+              </p>
             ) : (
               <DataTable caption="Users" columns={columns} rows={page.rows} keyOf={({ id }) => id} />
             )}

@@ -1,5 +1,5 @@
 // Who did what: the rows of the audit log, the chain that binds them, and who is at work. Imports nothing of Carnet.
-export { type AuditAction, auditActions } from './actions.ts'
+export { type AuditAction, auditActions, auditSentences, type StoryPlace, storyRow } from './actions.ts'
 export type { AuditLog, AuditQuery, Pruned, PruneOptions } from './audit-log.ts'
 export { type Chain, type ChainEnds, type ChainHead, chainStart, createChain } from './chain.ts'
 export {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { durationSeconds, type ParsedOptions } from '../options/index.ts'
+import { type ParsedOptions, secondsOf } from '../options/index.ts'
 import type { Environment } from './read-environment.ts'
 
 export interface Checked {
@@ -22,7 +22,6 @@ interface Rule {
 }
 
 const day = 86_400
-const seconds = (duration: string) => durationSeconds(duration) ?? 0
 
 /** What works but could be safer. */
 const rules: readonly Rule[] = [
@@ -31,13 +30,13 @@ const rules: readonly Rule[] = [
     find: ({ options }) =>
       options.sessionLifetime === undefined
         ? 'a session that is refreshed in time never ends; 90d is advised.'
-        : seconds(options.sessionLifetime) > 90 * day &&
+        : secondsOf(options.sessionLifetime) > 90 * day &&
           'sessions last longer than the 90d that are advised.',
   },
   {
     about: 'accessLifetime',
     find: ({ options }) =>
-      seconds(options.accessLifetime) > 900 &&
+      secondsOf(options.accessLifetime) > 900 &&
       'access tokens last longer than 15m; services that only check signatures hear of a sign-out no sooner.',
   },
   {
@@ -78,7 +77,7 @@ const rules: readonly Rule[] = [
     about: 'grace',
     find: ({ options }) =>
       options.rotate &&
-      seconds(options.grace) === 0 &&
+      secondsOf(options.grace) === 0 &&
       'without grace, two tabs that refresh at once or one lost answer sign a user out.',
   },
   {
@@ -108,7 +107,7 @@ const rules: readonly Rule[] = [
   {
     about: 'leeway',
     find: ({ options }) =>
-      seconds(options.leeway) > 60 && 'expired tokens are accepted for more than a minute.',
+      secondsOf(options.leeway) > 60 && 'expired tokens are accepted for more than a minute.',
   },
   {
     about: 'cors.origins',

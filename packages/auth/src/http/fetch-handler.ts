@@ -1,19 +1,18 @@
 import { type Endpoint, endpoints } from '@carnet/contract'
 import { Hono } from 'hono'
 import { currentOrigin, userActor, withOrigin } from '../audit/index.ts'
-import { StoreUnavailableError } from '../sessions/index.ts'
-import { accepts } from './accepts.ts'
 import { type Answer, failed, invalidInput } from './answer.ts'
+import { earlyAnswer, guardFaults, isTlsPromised, unknownConnection, unmeasured } from './call-order.ts'
 import { type Answering, createAnswerings } from './cookies/by-transport.ts'
 import { type CookieGuard, createCookieGuard } from './cookies/cookie-guard.ts'
 import type { HeaderReader } from './cookies/csrf.ts'
 import { type Cors, createCors } from './cors.ts'
 import { describedBy } from './described.ts'
 import { endpointNames } from './endpoint-names.ts'
-import { type ConnectionInfo, isOverTls, isSecure } from './hosting/client-address.ts'
+import { type ConnectionInfo, isSecure } from './hosting/client-address.ts'
 import { routerPath } from './hosting/path-pattern.ts'
 import { requestOrigin } from './hosting/request-origin.ts'
-import type { AroundCall, Call, HttpContext } from './http-context.ts'
+import type { Call, HttpContext } from './http-context.ts'
 import { jwksMediaType } from './jwks.ts'
 import { describeEndpoint } from './options-metadata.ts'
 import { openPages, visitOf } from './pages/open-pages.ts'
@@ -21,7 +20,6 @@ import { readBody } from './read-body.ts'
 import { readFields } from './read-fields.ts'
 import { eventStreamMediaType } from './revocation-stream.ts'
 import { toResponse } from './to-response.ts'
-import { busy } from './token-answers.ts'
 
 /** Answers a Web request. `info` tells what the connection knows; without it no address is recorded. */
 export type FetchHandler = (request: Request, info?: ConnectionInfo) => Promise<Response>
@@ -46,10 +44,12 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
     headerName: context.headerName,
   })
   const router = new Hono<{ Bindings: { info: ConnectionInfo } }>({ strict: true })
-  const isTlsPromised = ({ headers }: Request, info: ConnectionInfo) =>
-    context.requireTls && isOverTls(headers, info, context.trustedHops)
   const paths: string[] = []
   const pages = openPages(context)
+  const responder =
+    (raw: Request, info: ConnectionInfo, allow?: string) =>
+    (answer: Answer, request = raw) =>
+      toResponse(answer, request, { allow, cors, isTlsPromised: isTlsPromised(context, raw, info) })
   for (const name of endpointNames(context)) {
     const endpoint: Endpoint = endpoints[name]
     const answering = answeringOf(name)
@@ -63,11 +63,10 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
       router.all(spelling, ({ req, env: { info } }) => {
         const { raw } = req
         const route = { endpoint, described, answering, byCookie, cors, parameters: req.param() }
-        const refuse = (answer: Answer, request = raw) =>
-          toResponse(answer, request, { allow, cors, isTlsPromised: isTlsPromised(raw, info) })
+        const refuse = responder(raw, info, allow)
         const answer = (request: Request) =>
           guardFaults(
-            context,
+            context.onError,
             () => answerCall(context, route, request, info),
             (answer) => refuse(answer, request),
           )
@@ -80,8 +79,7 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
     }
   }
   const showPage = async (raw: Request, info: ConnectionInfo) => {
-    const refuse = (answer: Answer, request = raw) =>
-      toResponse(answer, request, { allow: undefined, cors, isTlsPromised: isTlsPromised(raw, info) })
+    const refuse = responder(raw, info)
     const answer = async () => refuse(failed('not_found'))
     const ask = async (request: Request) => router.fetch(request, { info })
     return pages === undefined ? answer() : pages.show(visitOf(context, raw, info, { answer, refuse }), ask)
@@ -105,9 +103,6 @@ export function createHttpService<C extends object, U>(context: HttpContext<C, U
   })
 }
 
-const unmeasured: AroundCall = (_call, _request, work) => work()
-const unknownConnection: ConnectionInfo = { remoteAddress: undefined, isEncrypted: false }
-
 const allowed = ({ method }: Endpoint) => `${method === 'GET' ? 'GET, HEAD' : method}, OPTIONS`
 
 /** A client that asks for a key set by its own media type wants what it gets (RFC 7517 8.5.1). */
@@ -126,23 +121,15 @@ interface Route<C extends object, U> {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** What needs no look at the endpoint's own work: TLS, preflights, formats and methods. */
-function answerEarly<C extends object, U>(
-  context: HttpContext<C, U>,
-  { endpoint, described, cors }: Route<C, U>,
-  { headers, method }: Request,
-  info: ConnectionInfo,
-): Answer | undefined {
-  if (context.requireTls && !endpoint.isProbe && !isSecure(headers, info, context.trustedHops))
-    return failed('tls_required')
-  if (method === 'OPTIONS' && headers.has('access-control-request-method')) {
-    return { status: 204, body: undefined, headers: cors.preflightHeadersFor(headers.get('origin')) }
-  }
-  if (!accepts(headers.get('accept'), producedBy(endpoint))) return failed('not_acceptable')
-  if (method === 'OPTIONS') return describeEndpoint(described)
-  const isExpected = method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET')
-  return isExpected ? undefined : failed('method_not_allowed', { method })
-}
+/** What a client may learn of an endpoint without calling it. */
+const toOptions = <C extends object, U>({ described, cors }: Route<C, U>, { headers }: Request) => ({
+  preflight: (): Answer => ({
+    status: 204,
+    body: undefined,
+    headers: cors.preflightHeadersFor(headers.get('origin')),
+  }),
+  describe: () => describeEndpoint(described),
+})
 
 async function answerCall<C extends object, U>(
   context: HttpContext<C, U>,
@@ -150,12 +137,18 @@ async function answerCall<C extends object, U>(
   request: Request,
   info: ConnectionInfo,
 ): Promise<Answer> {
-  const early = answerEarly(context, route, request, info)
-  if (early !== undefined) return early
   const { endpoint, answering, byCookie, parameters } = route
   const { headers } = request
+  const isTls = () => isSecure(headers, info, context.trustedHops)
+  const early = earlyAnswer(request, {
+    isTlsMissing: context.requireTls && !endpoint.isProbe && !isTls(),
+    method: endpoint.method,
+    produced: producedBy(endpoint),
+    options: request.method === 'OPTIONS' ? toOptions(route, request) : undefined,
+  })
+  if (early !== undefined) return early
   const { fields, handle, setsCookies } = answering(headers)
-  if (setsCookies && !isSecure(headers, info, context.trustedHops)) return failed('cookies_need_tls')
+  if (setsCookies && !isTls()) return failed('cookies_need_tls')
   const { ip, userAgent } = currentOrigin()
   const caller = await identify(context, endpoint, request, byCookie)
   if (caller !== undefined && 'status' in caller) return caller
@@ -191,18 +184,4 @@ async function identify<C extends object, U>(
 function actorOf({ user, userId }: NonNullable<Call['caller']>): string {
   const { id } = (user ?? {}) as { readonly id?: unknown }
   return userActor(String(id ?? userId))
-}
-
-/** The last resort: a fault ends one request and tells its caller nothing. */
-async function guardFaults<C extends object, U>(
-  { onError }: HttpContext<C, U>,
-  work: () => Promise<Answer>,
-  respond: (answer: Answer) => Response,
-): Promise<Response> {
-  try {
-    return respond(await work())
-  } catch (error) {
-    onError(error)
-    return respond(error instanceof StoreUnavailableError ? busy : failed('internal_error'))
-  }
 }

@@ -34,7 +34,7 @@ export interface HttpContext<C extends object, U> extends JudgingOptions {
   /** Whether browsers get pages. */
   readonly pages: boolean
   /** Whether pages link to the admin. Default false. */
-  readonly admin?: boolean | { readonly separate?: boolean | undefined }
+  readonly admin?: false | { readonly separate: boolean }
   /** Unix milliseconds, for what pages say of times. Default `Date.now`. */
   readonly clock?: (() => number) | undefined
   readonly onError: (error: unknown) => void
@@ -44,9 +44,9 @@ export interface HttpContext<C extends object, U> extends JudgingOptions {
 
 /** What is measured of a request: words of the code, nothing that its client wrote. */
 export interface MeasuredCall {
-  /** `other`: no endpoint has this path. */
-  readonly endpoint: EndpointName | 'other'
-  /** The path as the router knows it, with its parameters unfilled; empty for `other`. */
+  /** `other`: no endpoint has this path. It is a page's, or nobody's. */
+  readonly endpoint: EndpointName | 'admin' | 'other'
+  /** The path as the router knows it, with its parameters unfilled; empty where it is nobody's. */
   readonly route: string
   readonly isProbe: boolean
 }

@@ -1,4 +1,4 @@
-// Endpoint to answer, as one table, over Web requests. Imports contract, tokens, keys, sessions and users.
+// Endpoint to answer, as one table, over Web requests. What adapters take from here stands in adapter-kit.ts too.
 export {
   type Authenticated,
   authenticateRaw,
@@ -16,13 +16,13 @@ export { type CookieTransport, createCookieTransport } from './cookies/cookie-tr
 export { createCsrf, type HeaderReader } from './cookies/csrf.ts'
 export { type CookieAuth, refreshByCookie, withTokenOfCookie } from './cookies/refresh-by-cookie.ts'
 export { createHttpService, type FetchHandler, type HttpService } from './fetch-handler.ts'
-export { bodyRead } from './hosting/body-read.ts'
 export { type ConnectionInfo, connectionByName } from './hosting/client-address.ts'
 export type { AuthBehind, HostedAuth } from './hosting/hosted-auth.ts'
-export { withoutPrefix } from './hosting/mount-prefix.ts'
+export { type MountOptions, withoutPrefix } from './hosting/mount-prefix.ts'
 export { createNodeAnswering } from './hosting/node-answering.ts'
 export { connectionInfo, toWebRequest, writeWebResponse } from './hosting/node-request.ts'
-export { filledPath, pathMatcher } from './hosting/path-pattern.ts'
-export { webRequest } from './hosting/web-request.ts'
+export { filledPath } from './hosting/path-pattern.ts'
+export { webRequestAt } from './hosting/web-request.ts'
 export type { AroundCall, HttpContext } from './http-context.ts'
+export { printError } from './print-error.ts'
 export { type AdminFace, type MountedAdmin, withAdmin } from './with-admin.ts'

@@ -93,8 +93,8 @@ function requestBody({ fields }: Endpoint): Json {
       type: 'string',
       title: field.label,
       minLength: 1,
-      ...(field.maximumLength === undefined ? {} : { maxLength: field.maximumLength }),
-      ...(field.secret ? { format: 'password' } : {}),
+      ...(field.maximum === undefined ? {} : { maxLength: field.maximum }),
+      ...(field.isSecret ? { format: 'password' } : {}),
       ...(field.choices === undefined ? {} : { enum: field.choices }),
     },
   ])

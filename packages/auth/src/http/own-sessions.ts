@@ -1,6 +1,6 @@
 import type { Requests, SessionAnswer } from '@carnet/contract'
 import type { Authenticated } from '../guard/index.ts'
-import { adoptedSessionId, deviceName, type Session, subjectOf } from '../sessions/index.ts'
+import { adoptedSessionId, deviceName, isSessionId, type Session, subjectOf } from '../sessions/index.ts'
 import { type Answer, failed, invalidInput, noContent, ok } from './answer.ts'
 import type { Call, HttpContext } from './http-context.ts'
 
@@ -12,14 +12,16 @@ export function createOwnSessions<C extends object, U>(context: HttpContext<C, U
   const ownerOf = (caller: Caller | undefined) => sessions.accounts.idOf(caller?.userId ?? '')
   return {
     async list({ caller }: Call): Promise<Answer> {
-      const live = await sessions.listLive(await ownerOf(caller))
+      const all = await sessions.listLive(await ownerOf(caller))
+      // who has a token of the API need not learn from where its owner is in the admin
+      const live = all.filter(({ kind }) => kind !== 'admin')
       const current = currentOf(context, caller)
       return ok({ sessions: live.map((session) => toAnswer(session, current)) })
     },
     /** What has ended already stays ended; what is another user's is as good as unknown. */
     async end({ caller, parameters, device }: Call): Promise<Answer> {
       const { id = '' } = parameters
-      if (!isSessionId.test(id)) return failed('not_found')
+      if (!isSessionId(id)) return failed('not_found')
       return (await sessions.revokeOwn(await ownerOf(caller), id, device)) ? noContent : failed('not_found')
     },
     async endAll({ caller, fields, device }: Call<Requests['endAllSessions']>): Promise<Answer> {
@@ -30,9 +32,6 @@ export function createOwnSessions<C extends object, U>(context: HttpContext<C, U
     },
   }
 }
-
-// what no session is called need not trouble a database, some of which do not take every character
-const isSessionId = /^[\w-]{1,64}$/
 
 const namesNoSession = invalidInput({ except: ['This token does not name its session.'] })
 
@@ -55,7 +54,7 @@ function toAnswer(session: Session, current: string | undefined): SessionAnswer 
     id,
     device: deviceName(userAgent),
     user_agent: userAgent,
-    address: ip,
+    ip,
     created_at: new Date(createdAtMs).toISOString(),
     last_used_at: new Date(lastSeenAtMs).toISOString(),
     expires_at: new Date(expiresAtMs).toISOString(),

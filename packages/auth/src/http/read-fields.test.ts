@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { readFields } from './read-fields.ts'
 
 const fields = {
-  name: { label: 'Name', secret: false, trimmed: true },
-  password: { label: 'Password', secret: true, trimmed: false, maximumLength: 5 },
-}
+  name: { label: 'Name', isTrimmed: true },
+  password: { label: 'Password', isSecret: true, maximum: 5 },
+} as const
 const read = (body: unknown) => readFields(body, fields)
 
 test('texts and whole numbers are read, space is dropped where it is dropped', () => {

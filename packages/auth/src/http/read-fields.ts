@@ -34,15 +34,18 @@ function readField(given: unknown, field: Field): { value: string } | { problem:
   if (given === undefined) return { problem: 'This field is required.' }
   if (given === null) return { problem: 'This field may not be null.' }
   if (!isText(given)) return { problem: 'Not a valid string.' }
-  const value = field.trimmed ? String(given).trim() : String(given)
-  if (value === '') return { problem: 'This field may not be blank.' }
-  if (value.includes('\0')) return { problem: 'Null characters are not allowed.' }
-  const { maximumLength = Number.POSITIVE_INFINITY } = field
-  if (value.length > maximumLength) {
-    return { problem: `Ensure this field has no more than ${maximumLength} characters.` }
-  }
-  if (field.choices?.includes(value) === false) return { problem: 'Not a valid choice.' }
-  return { value }
+  const value = field.isTrimmed ? String(given).trim() : String(given)
+  const problem = textProblem(value, field)
+  return problem === undefined ? { value } : { problem }
+}
+
+/** What is wrong with a text, in Django REST framework's words. */
+export function textProblem(value: string, { mayBeBlank, choices, maximum }: Field): string | undefined {
+  if (value === '' && mayBeBlank !== true) return 'This field may not be blank.'
+  if (value.includes('\0')) return 'Null characters are not allowed.'
+  if (maximum !== undefined && value.length > maximum)
+    return `Ensure this field has no more than ${maximum} characters.`
+  return choices?.includes(value) === false ? 'Not a valid choice.' : undefined
 }
 
 /** Numbers pass as their text; one beyond 2^53 has lost digits, and could be somebody else's name. */

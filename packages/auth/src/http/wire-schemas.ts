@@ -1,4 +1,4 @@
-import type { EndpointName } from '@carnet/contract'
+import type { CookieAnswers, EndpointName } from '@carnet/contract'
 import { z } from 'zod'
 
 const token = z.string().describe('A JSON Web Token in its compact form.')
@@ -9,7 +9,7 @@ const session = z.strictObject({
   id: z.string(),
   device: z.string(),
   user_agent: z.string(),
-  address: z.string(),
+  ip: z.string(),
   created_at: z.iso.datetime(),
   last_used_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),
@@ -43,7 +43,7 @@ export const cookieAnswerSchemas: Partial<Record<EndpointName, z.ZodType>> = {
   refreshPair: z.strictObject({ access: token, csrf }),
   obtainSliding: z.looseObject({ csrf }),
   refreshSliding: z.strictObject({ csrf }),
-}
+} satisfies Record<keyof CookieAnswers, z.ZodType>
 
 /** A failure that is not about single fields. */
 export const failureSchema = z.strictObject({

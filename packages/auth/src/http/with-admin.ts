@@ -1,6 +1,7 @@
 import { withOrigin } from '../audit/index.ts'
 import type { AdminContext } from './admin/admin-context.ts'
 import { createAdminService } from './admin/admin-service.ts'
+import { unknownConnection, unmeasured } from './call-order.ts'
 import type { FetchHandler, HttpService } from './fetch-handler.ts'
 import type { ConnectionInfo } from './hosting/client-address.ts'
 import { requestOrigin } from './hosting/request-origin.ts'
@@ -13,20 +14,20 @@ export interface MountedAdmin {
   readonly context: AdminContext
   /** Whether the admin is left to an address of its own. */
   readonly isSeparate: boolean
-  readonly aroundCall?: AroundCall | undefined
 }
 
 /** A service with the admin before it, or beside it where that has an address of its own. */
 export function withAdmin<Service extends Pick<HttpService, 'handler' | 'paths'>>(
   service: Service,
   mounted: MountedAdmin | undefined,
+  aroundCall: AroundCall = unmeasured,
 ): Service & { readonly admin?: AdminFace } {
   if (mounted === undefined) return service
-  const { context, isSeparate, aroundCall = unmeasured } = mounted
+  const { context, isSeparate } = mounted
   const { answer, paths } = createAdminService(context)
   const handler: FetchHandler = async (request, info = unknownConnection) =>
     withOrigin(requestOrigin(request.headers, info, context.trustedHops), () =>
-      aroundCall({ endpoint: 'other', route: '/admin/', isProbe: false }, request, () =>
+      aroundCall({ endpoint: 'admin', route: '/admin/', isProbe: false }, request, () =>
         answer(request, info),
       ),
     )
@@ -40,9 +41,6 @@ export function withAdmin<Service extends Pick<HttpService, 'handler' | 'paths'>
       isOfAdmin(request.url) ? handler(request, info) : service.handler(request, info),
   })
 }
-
-const unknownConnection: ConnectionInfo = { remoteAddress: undefined, isEncrypted: false }
-const unmeasured: AroundCall = (_call, _request, work) => work()
 
 /** Whether an address is one of the admin's. Asked of every request, so without taking the address apart. */
 function isOfAdmin(url: string): boolean {

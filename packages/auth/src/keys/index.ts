@@ -16,5 +16,5 @@ export {
   rotateIfDue,
   rotateKeys,
 } from './rotate-keys.ts'
-export { createSeal, type Seal } from './seal.ts'
+export { createSeal, derivedBytes, type Seal } from './seal.ts'
 export { storedKeys } from './stored-keys.ts'

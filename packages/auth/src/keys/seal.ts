@@ -17,7 +17,7 @@ export interface Seal {
  */
 export function createSeal(secret: string, random: Random): Seal {
   checkSecret(Buffer.from(secret), shortestTextSecretBytes)
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
+  const derive = (purpose: string) => derivedBytes(secret, purpose)
   const key = derive('carnet signing keys at rest')
   return {
     derive,
@@ -42,6 +42,10 @@ export function createSeal(secret: string, random: Random): Seal {
     },
   }
 }
+
+/** 32 bytes for one purpose, which tell nothing of the secret: HKDF-SHA256 (RFC 5869). */
+export const derivedBytes = (secret: string | Uint8Array, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
 
 const nonceBytes = 12
 const tagBytes = 16

@@ -1,5 +1,7 @@
 import type { AdminPermission } from '@carnet/contract'
+import { z } from 'zod'
 import type { Duration } from '../tokens/index.ts'
+import { aFunction, duration } from './value-shapes.ts'
 
 /** How the admin is served, and to whom. */
 export interface AdminOption<U> {
@@ -16,14 +18,25 @@ export interface AdminOption<U> {
   readonly confirm?: Duration
   /**
    * What a person who is staff may do. Default: superusers everything; the others all but to delete users, say who is
-   * staff, change keys and take the audit log away.
+   * staff, change keys and export the audit log.
    */
   readonly permissions?: (user: U) => readonly AdminPermission[]
 }
 
-export const adminDefaults = Object.freeze({
-  separate: false,
-  idle: '30m',
-  lifetime: '12h',
-  confirm: '10m',
-} as const)
+/** The same with its defaults. */
+export type ParsedAdmin<U> = Required<Omit<AdminOption<U>, 'permissions'>> &
+  Pick<AdminOption<U>, 'permissions'>
+
+export const adminShape = z.union(
+  [
+    z.boolean(),
+    z.strictObject({
+      separate: z.boolean().optional(),
+      idle: duration(60, 43_200).optional(),
+      lifetime: duration(300, 86_400).optional(),
+      confirm: duration(60, 3600).optional(),
+      permissions: aFunction.optional(),
+    }),
+  ],
+  'must be true, false, or { separate, idle, lifetime, confirm, permissions }, with durations as docs/admin.md has them',
+)

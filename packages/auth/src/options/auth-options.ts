@@ -12,6 +12,7 @@ import type {
 import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
 import type { AdminOption } from './admin-option.ts'
 import type { CookiesOption } from './cookies-option.ts'
+import type { GuessingOption } from './guessing-option.ts'
 import type { PostgresOption } from './postgres-option.ts'
 
 /** The claims that a developer adds to every token, from a user. */
@@ -45,22 +46,6 @@ export interface DjangoDatabase {
    * `{ username: 'email' }`, or `{ role: 'job_role' }` for a field of `userFields`. Empty: the table has no such column.
    */
   readonly columns?: Readonly<Record<string, string>>
-}
-
-/** How many wrong passwords are borne, and what they cost. */
-export interface GuessingOption {
-  /** Failures in a row at an account that cost nothing; after them each pause is twice the one before it. Default 5. */
-  readonly freeFailures?: number
-  /** The longest such pause. Default 15m. */
-  readonly longestDelay?: Duration
-  /** Failures in a row after which the password has to be set anew, or the account unlocked. Default 100, the most. */
-  readonly maximumFailures?: number
-  /** Failures from one address in a quarter of an hour, whatever the accounts. Default 50. */
-  readonly perAddress?: number
-  /** How many bits of an IPv6 address are one customer's network, which counts as one address. Default 64. */
-  readonly ipv6Prefix?: number
-  /** Failures in a minute, everybody's together, after which attempts from unknown addresses pause. Default 600. */
-  readonly alarm?: number
 }
 
 /** A client of the package `redis`, as far as it must be one. */

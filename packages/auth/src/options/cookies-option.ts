@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { safeOrigin } from './value-shapes.ts'
+
 /** How cookies carry tokens, where `transport` lets them. */
 export interface CookiesOption {
   /** Whether a cookie carries the access token too, so that guards find it there. Default false: it is in the answer. */
@@ -11,9 +14,10 @@ export interface CookiesOption {
   readonly origins?: readonly string[]
 }
 
-/** What is meant where `transport` asks for cookies and nothing more is said. */
-export const cookieDefaults: Required<CookiesOption> = Object.freeze({
-  access: false,
-  sameSite: 'strict',
-  origins: Object.freeze([]),
-})
+export const cookiesShape = z
+  .strictObject({
+    access: z.boolean(),
+    sameSite: z.enum(['strict', 'lax', 'none']),
+    origins: z.array(safeOrigin),
+  })
+  .partial()

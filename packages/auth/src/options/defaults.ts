@@ -1,4 +1,5 @@
 import { defaultClaimNames } from '../tokens/index.ts'
+import type { CookiesOption } from './cookies-option.ts'
 
 /** Every default: SimpleJWT's, but for rotation, which is on. */
 export const defaults = {
@@ -40,8 +41,8 @@ export const defaults = {
   },
   passwords: { minimumLength: 8 },
   cors: { origins: [] },
-  /** When it is asked for, since the command reads `.env` before that. */
-  admin: true,
+  admin: { separate: false, idle: '30m', lifetime: '12h', confirm: '10m' },
+  /** Where it runs when that is asked for: the command reads `.env` before. */
   get pages(): boolean {
     // biome-ignore lint/style/noProcessEnv: what every library asks to know where it runs
     return process.env['NODE_ENV'] !== 'production'
@@ -52,3 +53,10 @@ export const defaults = {
   metrics: false,
   traces: false,
 } as const
+
+/** Those of `cookies`, where `transport` asks for any. */
+export const cookieDefaults = {
+  access: false,
+  sameSite: 'strict',
+  origins: [],
+} as const satisfies CookiesOption

@@ -1,7 +1,7 @@
 // What a developer may choose: the options, their defaults, and their one check.
 
-export { type Duration, durationSeconds } from '../tokens/index.ts'
-export { type AdminOption, adminDefaults } from './admin-option.ts'
+export { type Duration, durationSeconds, secondsOf } from '../tokens/index.ts'
+export type { AdminOption } from './admin-option.ts'
 export type {
   AuthOptions,
   ClaimsOption,
@@ -16,7 +16,7 @@ export { defaults } from './defaults.ts'
 export { fromSimpleJwt } from './from-simple-jwt.ts'
 export { nearestName } from './nearest-name.ts'
 export { isOptionFault, optionFault } from './option-fault.ts'
-export { ownKeySource } from './own-key-source.ts'
+export { hasKeySecret, ownKeySource } from './own-key-source.ts'
 export { type GivenOptions, type ParsedOptions, parseOptions } from './parse-options.ts'
 export type { BroughtPool, PostgresOption } from './postgres-option.ts'
 export type { SimpleJwtOptions } from './simple-jwt/simple-jwt-options.ts'

@@ -152,6 +152,7 @@ const wrong: [string, ...unknown[]][] = [
   ['cookies', true, 'strict', null, { access: 'yes' }, { sameSite: 'Strict' }, { sameSite: true }],
   ['cookies', { origins: '*' }, { origins: ['*'] }, { origins: ['null'] }, { origins: ['http://a.example'] }],
   ['cookies', { origins: ['https://a.example/'] }, { origins: [null] }],
+  ['cookies', { origins: ['http://a.localhost.example'] }, { origins: ['http://a@b.localhost'] }],
   ['pages', 'true', 1, null, {}],
   ['trustedHops', -1, 0.5, 17, true, '1'],
   ['requireTls', 'yes', 1],

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Duration } from '../tokens/index.ts'
+import { duration } from './value-shapes.ts'
 
 /** How a PostgreSQL database is used. */
 export interface PostgresOption {
@@ -42,3 +44,15 @@ interface BroughtClient {
   once(event: 'end', listener: () => void): unknown
   unref?(): void
 }
+
+const pool = z.custom<unknown>(
+  (value) => typeof value === 'object' && value !== null && 'connect' in value && 'totalCount' in value,
+  'must be a pool of the package "pg"',
+)
+
+export const postgresShape = z.strictObject({
+  pool: pool.optional(),
+  poolSize: z.int().min(1).max(1000).optional(),
+  statementTimeout: duration(1, 3600).optional(),
+  lockTimeout: duration(1, 3600).optional(),
+})

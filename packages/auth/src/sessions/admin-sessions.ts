@@ -34,6 +34,23 @@ export interface AdminSessions<U> {
   readonly tokenOf: (session: AdminSession<U>) => string
   /** Notes that it is used. */
   readonly touch: (session: FoundSession, device: Device) => Promise<boolean>
+  /**
+   * The same session with a new token, because its user has proved once more who they are: whoever has a copy of the one
+   * before is out. Requests that are under way may show that one for some seconds, unless it is to be void `atOnce`.
+   * Undefined: it has ended, or somebody was quicker.
+   */
+  readonly reissue: (
+    session: FoundSession,
+    device: Device,
+    options?: { readonly atOnce: boolean },
+  ) => Promise<FoundSession | undefined>
+  /** Ends a session in which nobody asked for anything. */
+  readonly endIdle: (session: FoundSession) => Promise<void>
+  /**
+   * In whose name something goes on that was begun in a session: its user, if they may sign in still. Undefined also
+   * where somebody has ended the session. That it was left alone, or has expired, ends nothing that goes on.
+   */
+  readonly ownerOf: (sessionId: string) => Promise<Account<U> | undefined>
 }
 
 export const createAdminSessions = <U>(context: SessionContext<U>): AdminSessions<U> => ({
@@ -42,7 +59,47 @@ export const createAdminSessions = <U>(context: SessionContext<U>): AdminSession
   tokenOf: ({ session, account, authSeconds }) =>
     context.issuer.admin({ session, owner: account.owner, custom: {} }, authSeconds),
   touch: (session, device) => context.store.touch(session, device),
+  reissue: (session, device, { atOnce } = { atOnce: false }) => reissue(context, session, device, atOnce),
+  async endIdle({ id: sessionId, userId }) {
+    if (await context.store.revoke(sessionId, 'idle'))
+      context.emit({ type: 'revocation', userId, sessionId, reason: 'idle' })
+  },
+  ownerOf: (sessionId) => ownerOf(context, sessionId),
 })
+
+/** For so long a token is taken that a new one has replaced: other requests of its page were under way. */
+const spareMs = 10_000
+
+/** Only the token before the current one is spared. */
+const isGood = ({ currentJti, recent: [before], readAtMs }: FoundSession, jti: string | undefined) =>
+  currentJti === jti ||
+  (before !== undefined && before.jti === jti && readAtMs - before.retiredAtMs < spareMs)
+
+async function reissue<U>(
+  { store, createId }: SessionContext<U>,
+  session: FoundSession,
+  device: Device,
+  atOnce: boolean,
+): Promise<FoundSession | undefined> {
+  const rotate = (from: FoundSession) => {
+    const lifetimeMs = from.expiresAtMs - from.readAtMs
+    return store.rotate(from, { to: createId(), lifetimeMs, graceMs: spareMs, ...device })
+  }
+  const reissued = await rotate(session)
+  // then the one before the current one is a token that nobody has
+  return atOnce && reissued !== undefined ? rotate(reissued) : reissued
+}
+
+async function ownerOf<U>(
+  { store, accounts, isAdmitted }: SessionContext<U>,
+  sessionId: string,
+): Promise<Account<U> | undefined> {
+  const session = await store.find(sessionId)
+  const { revokedAtMs, revokeReason } = session ?? {}
+  const account = session && (await accounts.findById(session.userId))
+  if (!account?.isActive || (revokedAtMs !== undefined && revokeReason !== 'idle')) return undefined
+  return (await isAdmitted(account.user)) ? account : undefined
+}
 
 async function read<U>(context: SessionContext<U>, token: string): Promise<AdminSession<U> | undefined> {
   const { policy, store, accounts } = context
@@ -51,7 +108,7 @@ async function read<U>(context: SessionContext<U>, token: string): Promise<Admin
   const { sessionId, userId, jti } = subjectOf(verdict.claims, policy.claimNames)
   const authSeconds = Number(verdict.claims['auth_time'])
   const session = sessionId ? await store.find(sessionId) : undefined
-  if (session?.kind !== 'admin' || session.currentJti !== jti || !Number.isSafeInteger(authSeconds))
+  if (session?.kind !== 'admin' || !isGood(session, jti) || !Number.isSafeInteger(authSeconds))
     return undefined
   if (session.revokedAtMs !== undefined || session.expiresAtMs <= session.readAtMs) return undefined
   const account = await accounts.findById(session.userId)

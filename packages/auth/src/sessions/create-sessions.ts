@@ -47,7 +47,10 @@ export interface Sessions<U> {
   readonly find: (id: string) => Promise<FoundSession | undefined>
   readonly listLive: (userId: string) => Promise<FoundSession[]>
   readonly revoke: (id: string) => Promise<boolean>
-  /** Ends a session if it is that user's, also one that has ended. False: there is none, or it is somebody else's. */
+  /**
+   * Ends a session if it is that user's, also one that has ended. False: there is none, it is somebody else's, or one of
+   * the admin, which is ended there.
+   */
   readonly revokeOwn: (userId: string, id: string, device: Device) => Promise<boolean>
   /** Ends all sessions of a user, all but `except` where it is given, and says how many. */
   readonly revokeAll: (userId: string, options?: Sparing) => Promise<number>
@@ -85,7 +88,7 @@ export function createSessions<U>(context: SessionContext<U>): Sessions<U> {
     revoke: async (id: string) => signOut(context, await store.find(id)),
     async revokeOwn(userId: string, id: string, device: Device) {
       const session = await store.find(id)
-      if (session?.userId !== userId) return false
+      if (session?.userId !== userId || session.kind === 'admin') return false
       await signOut(context, session, device)
       return true
     },

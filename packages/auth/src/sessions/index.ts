@@ -14,6 +14,7 @@ export type { Blacklisted } from './revoke.ts'
 export { passwordChange } from './revoke-claim.ts'
 export type { Device, RetiredToken, RevokeReason, Session } from './session.ts'
 export type { SessionContext, SignInRefusal } from './session-context.ts'
+export { isSessionId } from './session-id.ts'
 export {
   type BegunSession,
   type ForeignSession,

@@ -44,6 +44,8 @@ export type RevokeReason =
   | 'password_changed'
   | 'deactivated'
   | 'deleted'
+  /** Nobody asked for anything in it for too long: of sessions of the admin. */
+  | 'idle'
   /** Another sign-in made it one too many. */
   | 'capped'
   /** Strangers followed its owner too often in a row. */

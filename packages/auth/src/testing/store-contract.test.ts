@@ -1,25 +1,14 @@
 // A contract that no store can break proves nothing: each store here breaks one promise and must be caught.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DatabaseSync } from 'node:sqlite'
+import { afterAll, expect, test } from 'vitest'
 import { type AuditLog, chainStart } from '../audit/index.ts'
 import type { KeyStore } from '../keys/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
-import { type Store, sqliteStore } from '../stores/index.ts'
 import type { UserStore } from '../users/index.ts'
-import { type StoreCase, storeContract } from './index.ts'
+import { type Breaking, createBrokenStores } from './test-broken-stores.ts'
 
-let folder: string
-let files = 0
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'carnet-broken-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-type Breaking = (good: Store, sql: DatabaseSync, clock: () => number) => Partial<Store>
+const { contractOver, remove } = createBrokenStores()
+afterAll(remove)
 
 const sessions =
   (broken: (good: SessionStore, sql: DatabaseSync, clock: () => number) => Partial<SessionStore>): Breaking =>
@@ -36,24 +25,6 @@ const keys =
 const auditLog =
   (broken: (good: AuditLog, sql: DatabaseSync) => Partial<AuditLog>): Breaking =>
   (good, sql) => ({ audit: { ...good.audit, ...broken(good.audit, sql) } })
-
-/** The contract over stores that are all broken in the same place. */
-function contractOver(breaking: Breaking): readonly StoreCase[] {
-  return storeContract(async (clock) => {
-    files += 1
-    const path = join(folder, `${files}.db`)
-    const good = sqliteStore({ path, clock, userCheck: 'active' })
-    await good.migrate()
-    const sql = new DatabaseSync(path)
-    // what is lost in a power cut is not the matter here
-    sql.exec('PRAGMA synchronous = OFF; PRAGMA busy_timeout = 1000')
-    const close = async () => {
-      if (sql.isOpen) sql.close()
-      await good.close()
-    }
-    return [{ ...good, ...breaking(good, sql, clock), close }]
-  })
-}
 
 test('a store that breaks nothing passes', async () => {
   for (const { name, run } of contractOver(() => ({}))) await expect(run(), name).resolves.toBeUndefined()

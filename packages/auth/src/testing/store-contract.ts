@@ -1,5 +1,7 @@
 import type { Store } from '../stores/index.ts'
 import { createManualClock } from './manual-clock.ts'
+import { adminRules } from './rules/admin-rules.ts'
+import { adminSessionRules } from './rules/admin-session-rules.ts'
 import { attemptRules } from './rules/attempt-rules.ts'
 import { auditRules } from './rules/audit-rules.ts'
 import { databaseRules } from './rules/database-rules.ts'
@@ -62,6 +64,8 @@ const rules: Readonly<Record<string, StoreRule>> = {
   ...keyRules,
   ...attemptRules,
   ...auditRules,
+  ...adminRules,
+  ...adminSessionRules,
   ...databaseRules,
 }
 

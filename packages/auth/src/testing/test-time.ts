@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Duration, durationSeconds, type ParsedOptions } from '../options/index.ts'
+import { type Duration, type ParsedOptions, secondsOf } from '../options/index.ts'
 import { createManualClock } from './manual-clock.ts'
 
 /** The time of one test auth. */
@@ -31,8 +31,8 @@ export function lifetimesMs(options: ParsedOptions<unknown>): Record<'access' | 
   const isSliding = !options.accept.includes('access')
   const access = isSliding ? options.slidingLifetime : options.accessLifetime
   const refresh = isSliding ? options.slidingRefreshLifetime : options.refreshLifetime
-  const leeway = durationSeconds(options.leeway) ?? 0
+  const leeway = secondsOf(options.leeway)
   const toMs = (...lifetimes: readonly Duration[]) =>
-    (Math.max(...lifetimes.map((lifetime) => durationSeconds(lifetime) ?? 0)) + leeway) * 1000
+    (Math.max(...lifetimes.map((lifetime) => secondsOf(lifetime))) + leeway) * 1000
   return { access: toMs(access), both: toMs(access, refresh) }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationSeconds } from './durations.ts'
+import { type Duration, durationSeconds, secondsOf } from './durations.ts'
 
 test.each([
   ['0s', 0],
@@ -31,4 +31,9 @@ test.each([
   '٥s',
 ])('%j is no duration', (text) => {
   expect(durationSeconds(text)).toBeUndefined()
+})
+
+test('one that has been checked has seconds, and any other text ends with a sentence that does not show it', () => {
+  expect(secondsOf('15m')).toBe(900)
+  expect(() => secondsOf('hunter2' as Duration)).toThrow(new TypeError('This is no duration.'))
 })

@@ -9,3 +9,10 @@ export function durationSeconds(text: string): number | undefined {
   const perUnit = secondsPerUnit[unit]
   return count === undefined || perUnit === undefined ? undefined : Number(count) * perUnit
 }
+
+/** The seconds of a duration that has been checked. @throws TypeError for a text that is none. */
+export function secondsOf(duration: Duration): number {
+  const seconds = durationSeconds(duration)
+  if (seconds === undefined) throw new TypeError('This is no duration.')
+  return seconds
+}

@@ -11,16 +11,24 @@ export {
   refusals,
   refusalText,
 } from './claims.ts'
-export { type Duration, durationSeconds } from './durations.ts'
+export { type Duration, durationSeconds, secondsOf } from './durations.ts'
 export { maximumTokenCharacters, signJws, type VerifiedJws, verifyJws } from './jws.ts'
 export { importKey, type Jwk, type Key, type KeySource, publicJwk } from './key.ts'
 export { createKeySet, type KeySet, kidOf, namedKid } from './key-set.ts'
 export { createIds, type Random } from './random-ids.ts'
+export { type ReadToken, readToken } from './read-token.ts'
 export { checkSecret, shortestTextSecretBytes } from './secret.ts'
 export { decodeObject } from './segments.ts'
 export { parseStrictJson } from './strict-json.ts'
 export { adoptedSessionId, type Subject, subjectOf } from './subject.ts'
-export { distanceInWords, momentInWords, timesInWords } from './times-in-words.ts'
+export {
+  distanceInWords,
+  lengthInWords,
+  momentInWords,
+  timeInUtc,
+  timeNames,
+  timesInWords,
+} from './times-in-words.ts'
 export {
   type ReservedClaim,
   reservedClaims,

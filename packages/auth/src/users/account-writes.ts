@@ -4,7 +4,7 @@ import type { Passwords } from './passwords.ts'
 import type { StoredUser } from './user.ts'
 import type { UserFields } from './user-fields.ts'
 import { createProblemList, UserInputError } from './user-input-error.ts'
-import type { UserStore } from './user-store.ts'
+import type { SparedUsers, UserStore } from './user-store.ts'
 import { usernameKey } from './username-key.ts'
 import { type PasswordPolicy, type PasswordProblem, validatePassword } from './validators.ts'
 
@@ -18,7 +18,7 @@ export interface AccountContext {
 }
 
 /** How a password is set: which session goes on, and which stored hash it may replace (default: any). */
-export interface PasswordChange {
+export interface PasswordChange extends SparedUsers {
   readonly keepSession?: string
   readonly from?: string
 }
@@ -65,6 +65,7 @@ export async function updateAccount(
   { store, userFields }: AccountContext,
   id: string,
   changes: object,
+  spared?: SparedUsers,
 ): Promise<StoredUser | undefined> {
   const stored = await store.findById(id)
   if (stored === undefined) return undefined
@@ -74,7 +75,7 @@ export async function updateAccount(
   problems.throwIfAny()
 
   const named = account.username === undefined ? {} : nameChanges(account.username)
-  const updated = await store.update(id, { ...account, ...named, fields })
+  const updated = await store.update(id, { ...account, ...named, fields }, spared)
   if (updated === 'taken') return refuseTaken()
   return updated === 'missing' ? undefined : updated
 }
@@ -83,7 +84,7 @@ export async function setAccountPassword(
   context: AccountContext,
   id: string,
   password: string,
-  { keepSession, from }: PasswordChange = {},
+  { keepSession, ...change }: PasswordChange = {},
 ): Promise<boolean> {
   const stored = await context.store.findById(id)
   if (stored === undefined) return false
@@ -94,8 +95,8 @@ export async function setAccountPassword(
   problems.throwIfAny()
   const to = await encode(context, password)
   return context.store.setPassword(id, to, {
+    ...change,
     ...(keepSession === undefined ? {} : { exceptSession: keepSession }),
-    ...(from === undefined ? {} : { from }),
   })
 }
 

@@ -23,7 +23,7 @@ export {
   type StandardSchema,
 } from './standard-schema.ts'
 export { storedAccounts } from './stored-accounts.ts'
-export type { BaseUser, StoredUser, User } from './user.ts'
+export { type BaseUser, isStaffOrSuperuser, type StoredUser, type User } from './user.ts'
 export {
   type AccountChanges,
   type AccountQuery,
@@ -34,7 +34,7 @@ export {
 } from './user-accounts.ts'
 export { createUserFields, type UserFields } from './user-fields.ts'
 export { UserInputError, type UserProblems } from './user-input-error.ts'
-export type { NewUser, UserChanges, UserQuery, UserStore } from './user-store.ts'
+export type { NewUser, SparedUsers, UserChanges, UserQuery, UserStore } from './user-store.ts'
 export { usernameKey } from './username-key.ts'
 export { normalizeUsername, usernameProblems } from './usernames.ts'
 export {

@@ -5,7 +5,7 @@ import type { StandardSchema } from './standard-schema.ts'
 import { textProblem } from './text-problem.ts'
 import type { StoredUser, User } from './user.ts'
 import { createUserFields } from './user-fields.ts'
-import type { UserQuery, UserStore } from './user-store.ts'
+import type { SparedUsers, UserQuery, UserStore } from './user-store.ts'
 import { defaultPasswordPolicy, type PasswordPolicy } from './validators.ts'
 
 /** A user to create. Without `password` nobody can sign in as them until one is set. */
@@ -25,7 +25,9 @@ export type AccountQuery = Partial<UserQuery>
 /**
  * Users, for the developer's own code: what a registration route calls. Where a person's input is
  * at fault a `UserInputError` is thrown, whose `problems` can be answered as they are; when too many
- * passwords wait to be hashed, an `OverloadedError` (answer 503). Keys that nobody knows are refused by name.
+ * passwords wait to be hashed, an `OverloadedError` (answer 503). Keys that nobody knows are refused by name. What
+ * changes a user takes `{ unlessStaff: true }`: for whoever is staff or superuser by then nothing happens, as if there
+ * were no such user.
  */
 export interface UserAccounts<Fields extends object = object, FieldsInput extends object = Fields> {
   /**
@@ -39,15 +41,19 @@ export interface UserAccounts<Fields extends object = object, FieldsInput extend
   findByUsername(username: string): Promise<User<Fields> | undefined>
   list(query?: AccountQuery): Promise<Array<User<Fields>>>
   /** Changes what is given and nothing else; undefined when there is no such user. */
-  update(id: string, changes: AccountChanges<FieldsInput>): Promise<User<Fields> | undefined>
+  update(
+    id: string,
+    changes: AccountChanges<FieldsInput>,
+    spared?: SparedUsers,
+  ): Promise<User<Fields> | undefined>
   /** Sets the password and ends the user's sessions, all but `keepSession`. False: no such user, or not `from` any more. */
   setPassword(id: string, password: string, options?: PasswordChange): Promise<boolean>
   /** Deactivates the user, who can no longer sign in, and ends every session at once. False: no such user. */
-  deactivate(id: string): Promise<boolean>
+  deactivate(id: string, spared?: SparedUsers): Promise<boolean>
   /** Lets the user sign in again; ended sessions stay ended. False: no such user. */
-  activate(id: string): Promise<boolean>
+  activate(id: string, spared?: SparedUsers): Promise<boolean>
   /** Deletes the user and ends every session. False: no such user. */
-  delete(id: string): Promise<boolean>
+  delete(id: string, spared?: SparedUsers): Promise<boolean>
 }
 
 export interface UserAccountsOptions<Fields extends object, FieldsInput extends object> {
@@ -80,10 +86,10 @@ export function createUserAccounts<Fields extends object = object, FieldsInput e
       }
       return (await store.list({ ...query, limit })).map(userFields.read)
     },
-    update: async (id, changes) => readIfAny(await updateAccount(context, id, changes)),
+    update: async (id, changes, spared) => readIfAny(await updateAccount(context, id, changes, spared)),
     setPassword: (id, password, choices) => setAccountPassword(context, id, password, choices),
-    deactivate: (id) => store.setActive(id, false),
-    activate: (id) => store.setActive(id, true),
-    delete: (id) => store.delete(id),
+    deactivate: (id, spared) => store.setActive(id, false, spared),
+    activate: (id, spared) => store.setActive(id, true, spared),
+    delete: (id, spared) => store.delete(id, spared),
   })
 }

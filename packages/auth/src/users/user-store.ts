@@ -21,6 +21,15 @@ export interface UserQuery {
   readonly after?: string
 }
 
+/** Whom a change spares. */
+export interface SparedUsers {
+  /**
+   * Whoever is staff or superuser when the change is made, also if they have become so just now: nothing happens to them,
+   * and the answer is that of a user who is not there. Default false.
+   */
+  readonly unlessStaff?: boolean
+}
+
 /**
  * Where users live. Each verb is one atomic decision: it either happened whole, durably, before
  * its promise resolves, or changed nothing.
@@ -57,7 +66,7 @@ export interface UserStore {
    * deep, and the rest stay: of two concurrent calls that set different keys neither loses its own.
    * Never touches the password or `isActive`, which end sessions and have verbs of their own.
    */
-  update(id: string, changes: UserChanges): Promise<StoredUser | 'taken' | 'missing'>
+  update(id: string, changes: UserChanges, spared?: SparedUsers): Promise<StoredUser | 'taken' | 'missing'>
 
   /**
    * Replaces the hash only if it is still `from`: of concurrent calls exactly one gets true.
@@ -72,17 +81,17 @@ export interface UserStore {
   setPassword(
     id: string,
     to: string,
-    options: { readonly from?: string; readonly exceptSession?: string },
+    options: { readonly from?: string; readonly exceptSession?: string } & SparedUsers,
   ): Promise<boolean>
 
   /**
    * Activates; or deactivates and ends every session of the user in the same transaction, so that
    * no session is left that began before. False: no such user.
    */
-  setActive(id: string, isActive: boolean): Promise<boolean>
+  setActive(id: string, isActive: boolean, spared?: SparedUsers): Promise<boolean>
 
   /** Deletes the user and ends every session, in one transaction. An id is never given twice. */
-  delete(id: string): Promise<boolean>
+  delete(id: string, spared?: SparedUsers): Promise<boolean>
 
   /** Notes the time of a sign-in. Of concurrent calls the latest time stays; a missing user is no error. */
   recordLogin(id: string, at: Date): Promise<void>

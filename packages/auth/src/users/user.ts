@@ -16,6 +16,10 @@ export interface BaseUser {
   readonly dateJoined: Date
 }
 
+/** Whether a user has power over others. */
+export const isStaffOrSuperuser = ({ isStaff, isSuperuser }: Pick<BaseUser, 'isStaff' | 'isSuperuser'>) =>
+  isStaff || isSuperuser
+
 /** A user together with the developer's own `userFields`, side by side. */
 export type User<Fields extends object = object> = BaseUser & Readonly<Fields>
 

@@ -14,8 +14,8 @@ import {
   type Claims,
   createVerify,
   defaultClaimNames,
-  durationSeconds,
   kidOf,
+  secondsOf,
   tokenTypes,
 } from '../tokens/index.ts'
 import { followStream } from './follow-stream.ts'
@@ -99,9 +99,7 @@ function createParts<C extends object>(options: VerifierOptions<C>): Parts {
   const issuer = options.issuer.replace(/\/$/, '')
   const faults: Parts['faults'] = { keys: undefined, stream: undefined }
   const policy =
-    staleFeed === 'fail-closed'
-      ? staleFeed
-      : { acceptForMs: 1000 * (durationSeconds(staleFeed.acceptFor) ?? 0) }
+    staleFeed === 'fail-closed' ? staleFeed : { acceptForMs: 1000 * secondsOf(staleFeed.acceptFor) }
   const told = createToldSessions({ clock, staleAfterMs, policy })
   const keys = createIssuerKeys({
     url: `${issuer}/.well-known/jwks.json`,
@@ -113,7 +111,7 @@ function createParts<C extends object>(options: VerifierOptions<C>): Parts {
       onError(error)
     },
   })
-  const patienceMs = 1000 * (durationSeconds(startPatience) ?? 0)
+  const patienceMs = 1000 * secondsOf(startPatience)
   return { issuer, keys, told, follows: options.revocations !== false, patienceMs, clock, onError, faults }
 }
 
@@ -123,7 +121,7 @@ const staleAfterMs = 5000
 function rulesOf<C extends object>({ issuer, iss = issuer, leeway = '0s', ...options }: VerifierOptions<C>) {
   const { audience = [] } = options
   return Object.freeze({
-    leewaySeconds: durationSeconds(leeway) ?? 0,
+    leewaySeconds: secondsOf(leeway),
     audience: typeof audience === 'string' ? [audience] : audience,
     issuer: iss === false ? undefined : iss,
     names: { ...defaultClaimNames, ...options.claimNames },

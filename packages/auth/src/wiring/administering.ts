@@ -1,15 +1,16 @@
-import type { AdminHealth } from '@carnet/contract'
-import { type Counting, createCounting, createJobs, permissionsOf, userForm } from '../admin/index.ts'
-import { auditActions } from '../audit/index.ts'
+import { failures } from '@carnet/contract'
+import {
+  type Counting,
+  createCounting,
+  createJobs,
+  healthOf,
+  permissionsOf,
+  userForm,
+} from '../admin/index.ts'
+import { auditSentences, withOrigin } from '../audit/index.ts'
 import { type AdminContext, createCsrf, type MountedAdmin } from '../http/index.ts'
 import { type KeyRing, keyDueMs, retireKeys } from '../keys/index.ts'
-import {
-  adminDefaults,
-  type Duration,
-  durationSeconds,
-  ownKeySource,
-  type ParsedOptions,
-} from '../options/index.ts'
+import { ownKeySource, type ParsedOptions, secondsOf } from '../options/index.ts'
 import type { Sessions } from '../sessions/index.ts'
 import type { Store } from '../stores/index.ts'
 import { createIds, type Random } from '../tokens/index.ts'
@@ -17,8 +18,9 @@ import { type UserAccounts, unusablePassword } from '../users/index.ts'
 import type { Auditing } from './auditing.ts'
 import { derivedSecret } from './derived-secret.ts'
 import type { Feeding } from './feeding.ts'
-import { createKeyManager, type KeyContext } from './key-manager.ts'
+import { keysFace } from './keys-face.ts'
 import type { Limiting } from './limiting.ts'
+import type { KeyContext } from './open-keys.ts'
 import type { People } from './people.ts'
 import type { Sinks } from './sinks.ts'
 
@@ -58,25 +60,37 @@ export function countedSinks(sinks: Sinks, clock: () => number): CountedSinks {
   }
 }
 
+const nobody = { actor: '', ip: '', userAgent: '', requestId: '' }
+
 /** The admin, put together; undefined where the options turn it off. */
 export function createAdministering(parts: AdministeringParts): Administering | undefined {
   const { options, store, sinks, random, sessions, keyContext, people, auditing } = parts
   if (options.admin === false) return undefined
-  const given = options.admin === true ? {} : options.admin
-  const { separate, idle, lifetime, confirm } = { ...adminDefaults, ...given }
-  const jobs = createJobs({ store: store.admin, createId: createIds(random), onError: sinks.onError })
+  const { separate, idle, lifetime, confirm, permissions } = options.admin
+  const jobs = createJobs({
+    ...{ store: store.admin, createId: createIds(random), onError: sinks.onError },
+    noteBegin: ({ id, kind }) => auditing.record({ action: 'job_begun', detail: { kind, id } }),
+    noteStop: ({ id, kind, userId }) => {
+      const stopped = {
+        action: 'job_cancelled',
+        userId,
+        detail: { kind, id, reason: 'not_allowed' },
+      } as const
+      // it goes on in the name of whoever began it, and is not what they wanted
+      return withOrigin(nobody, () => auditing.record(stopped))
+    },
+  })
   sinks.counting.begin(store.admin)
   const context: AdminContext = {
     ...{ sessions, store: store.admin, jobs, nameOf: people.nameOf, clock: parts.clock },
     ...{ trustedHops: options.trustedHops, requireTls: options.requireTls, onError: sinks.onError },
     users: adminUsers(parts),
     policy: {
-      idleSeconds: seconds(idle),
-      lifetimeSeconds: seconds(lifetime),
-      confirmSeconds: seconds(confirm),
+      idleSeconds: secondsOf(idle),
+      lifetimeSeconds: secondsOf(lifetime),
+      confirmSeconds: secondsOf(confirm),
     },
-    permissionsOf: (account) =>
-      permissionsOf(account, given.permissions && (() => given.permissions?.(account.user))),
+    permissionsOf: (account) => permissionsOf(account, permissions && (() => permissions(account.user))),
     csrf: createCsrf({ secret: () => derivedSecret(keyContext, 'carnet admin csrf'), origins: [] }),
     server: serverOf(options),
     keys: adminKeyring(parts),
@@ -92,8 +106,6 @@ export function createAdministering(parts: AdministeringParts): Administering | 
   }
 }
 
-const seconds = (duration: Duration) => durationSeconds(duration) ?? 0
-
 function adminUsers({ people, store, sinks, limiting, random }: AdministeringParts): AdminContext['users'] {
   // whose fields they are does not matter here: they are shown and written as JSON
   const accounts = people.users as UserAccounts | undefined
@@ -102,8 +114,8 @@ function adminUsers({ people, store, sinks, limiting, random }: AdministeringPar
     accounts,
     find: store.users.findById,
     count: store.users.count,
-    async discardPassword(userId) {
-      const isDone = await store.users.setPassword(userId, unusablePassword(random), {})
+    async discardPassword(userId, spared) {
+      const isDone = await store.users.setPassword(userId, unusablePassword(random), spared)
       if (isDone) sinks.emit({ type: 'revocation', userId, sessionId: undefined, reason: 'password_changed' })
       return isDone
     },
@@ -113,13 +125,13 @@ function adminUsers({ people, store, sinks, limiting, random }: AdministeringPar
 
 function adminKeyring(parts: AdministeringParts): AdminContext['keys'] {
   const { keyContext, ring, maximumTokenSeconds, store } = parts
-  const manager = createKeyManager(keyContext, ring, maximumTokenSeconds)
+  const face = keysFace(keyContext, ring, maximumTokenSeconds)
   const { clock } = keyContext
   return {
     list: store.keys.list,
     publicKeys: ring.publicKeys,
-    rotate: (force) => manager.rotate({ force }),
-    revoke: manager.revoke,
+    rotate: (force) => face.rotate({ force }),
+    revoke: face.revoke,
     async retire() {
       if (ownKeySource(parts.options) !== undefined) return 'own_key'
       const retired = await retireKeys({ store: store.keys, clock, maximumTokenSeconds })
@@ -129,8 +141,6 @@ function adminKeyring(parts: AdministeringParts): AdminContext['keys'] {
     dueMs: (key) => keyDueMs(key, maximumTokenSeconds),
   }
 }
-
-const elsewhere = 'The users are in a table of their own, so this is to be done there.'
 
 function serverOf(options: ParsedOptions<unknown>): AdminContext['server'] {
   const isOwn = options.users !== undefined
@@ -142,62 +152,44 @@ function serverOf(options: ParsedOptions<unknown>): AdminContext['server'] {
   return {
     users: isOwn ? 'own' : options.django === undefined ? 'carnet' : 'django',
     unsupported: {
-      ...(isOwn && Object.fromEntries([...ofUsers, ...more].map((name) => [name, elsewhere]))),
+      ...(isOwn &&
+        Object.fromEntries([...ofUsers, ...more].map((name) => [name, failures.users_elsewhere.detail]))),
       ...(ownKey && Object.fromEntries(keys.map((name) => [name, keyIsYours]))),
     },
     user_fields: userForm(options.userFields),
     own_key: ownKey,
-    audit_actions: options.audit === false ? {} : auditActions,
+    audit_actions: options.audit === false ? {} : auditSentences,
     why_no_unblacklist:
       'A token that was declared void may have been copied: whoever was signed out signs in again instead.',
   }
 }
 
-async function health(parts: AdministeringParts): Promise<AdminHealth[]> {
-  return [await databaseHealth(parts), feedHealth(parts), await keyHealth(parts), auditHealth(parts)]
+async function health({ store, feeding, auditing, options, clock, sinks }: AdministeringParts) {
+  const [databaseMs, key] = await Promise.all([
+    timed(store.ping).catch((error: unknown) => {
+      sinks.onError(error)
+      return undefined
+    }),
+    ownKeySource(options) === undefined
+      ? signingKey(store.keys.list, options.algorithm, clock)
+      : ('own' as const),
+  ])
+  return healthOf({
+    databaseMs,
+    feed: feeding.feed.status(),
+    key,
+    unsealed: options.audit === false ? undefined : auditing.unsealed(),
+  })
 }
 
-async function databaseHealth({ store, sinks }: AdministeringParts): Promise<AdminHealth> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now()
-  try {
-    await store.ping()
-    const ms = Math.max(1, Math.round(performance.now() - startedMs))
-    return { part: 'database', state: ms < 500 ? 'good' : 'warning', detail: `Answers within ${ms} ms.` }
-  } catch (error) {
-    sinks.onError(error)
-    return { part: 'database', state: 'bad', detail: 'Does not answer, or has stopped writing.' }
-  }
+  await work()
+  return performance.now() - startedMs
 }
 
-function feedHealth({ feeding }: AdministeringParts): AdminHealth {
-  const { isStale, isRefusing, ageMs, sessions } = feeding.feed.status()
-  const heard = `Heard of revocations ${(ageMs / 1000).toFixed(1)} s ago; keeps ${sessions} ended sessions.`
-  return { part: 'feed', state: isRefusing ? 'bad' : isStale ? 'warning' : 'good', detail: heard }
-}
-
-const dayMs = 86_400_000
-
-async function keyHealth({ store, options, clock }: AdministeringParts): Promise<AdminHealth> {
-  if (ownKeySource(options) !== undefined)
-    return { part: 'keys', state: 'good', detail: 'The signing key is brought by the options.' }
-  const stored = await store.keys.list()
-  const active = stored.find(({ state, algorithm }) => state === 'active' && algorithm === options.algorithm)
-  if (active === undefined) return { part: 'keys', state: 'bad', detail: 'No key signs.' }
-  const days = Math.floor((clock() - active.changedAtMs) / dayMs)
-  const since = days === 0 ? 'less than a day' : days === 1 ? 'a day' : `${days} days`
-  return {
-    part: 'keys',
-    state: days < 180 ? 'good' : 'warning',
-    detail: `The ${active.algorithm} key signs for ${since}.`,
-  }
-}
-
-function auditHealth({ auditing, options }: AdministeringParts): AdminHealth {
-  if (options.audit === false) return { part: 'audit', state: 'warning', detail: 'Nothing is written down.' }
-  const rows = auditing.unsealed()
-  return {
-    part: 'audit',
-    state: rows < 10_000 ? 'good' : 'warning',
-    detail: rows === 0 ? 'Every row is chained.' : `${rows} rows wait to be chained.`,
-  }
+async function signingKey(list: Store['keys']['list'], wanted: string, clock: () => number) {
+  const stored = await list()
+  const active = stored.find(({ state, algorithm }) => state === 'active' && algorithm === wanted)
+  return active && { algorithm: active.algorithm, ageMs: clock() - active.changedAtMs }
 }

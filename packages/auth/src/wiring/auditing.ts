@@ -13,8 +13,9 @@ import {
   verifyLog,
 } from '../audit/index.ts'
 import type { AuditEntry, Auth } from '../auth.ts'
-import { durationSeconds, ownKeySource, type ParsedOptions } from '../options/index.ts'
-import type { KeyContext } from './key-manager.ts'
+import { type ParsedOptions, secondsOf } from '../options/index.ts'
+import { lastingSecrets } from './derived-secret.ts'
+import type { KeyContext } from './open-keys.ts'
 
 /** The audit log at work: what was written is chained, what is too old is deleted. */
 export interface Auditing {
@@ -45,7 +46,7 @@ export interface AuditingOptions {
 }
 
 export function createAuditing({ options, log, keyContext, clock, onError }: AuditingOptions): Auditing {
-  const chain = createChain(hasSecret(options) ? keyContext.seal().derive : undefined)
+  const chain = createChain(lastingSecrets(keyContext))
   const refusals = createRefusals({ append: log.append, fingerprint: chain.fingerprint, clock })
   const prune = async (beforeMs: number, keyedFrom?: number) => {
     for (let rows = 0; ; ) {
@@ -100,7 +101,7 @@ export function createAuditing({ options, log, keyContext, clock, onError }: Aud
     begin: sealer.begin,
     async afterFlush(deleted) {
       if (deleted > 0) await log.append({ action: 'sessions_flushed', detail: { sessions: deleted } })
-      const pruned = await prune(clock() - (durationSeconds(audit.keep) ?? 0) * 1000)
+      const pruned = await prune(clock() - secondsOf(audit.keep) * 1000)
       if (pruned.outcome === 'broken') onError(new Error(brokenLog))
     },
     async stop() {
@@ -121,12 +122,6 @@ const pruneBatch = 1000
 
 const brokenLog =
   'The audit log is not as it was written, so nothing was deleted from it: run "carnet audit verify".'
-
-/** Who brings a signing key may have named no secret that all processes share, and none is made behind their back. */
-const hasSecret = (options: ParsedOptions<unknown>) =>
-  ownKeySource(options) === undefined ||
-  options.keySecret !== undefined ||
-  options.keySecretFile !== undefined
 
 const pageLength = 1000
 

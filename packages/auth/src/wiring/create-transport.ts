@@ -3,7 +3,7 @@ import type { ParsedOptions } from '../options/index.ts'
 import type { SessionContext } from '../sessions/index.ts'
 import { subjectOf, type TokenTypeName, tokenTypes } from '../tokens/index.ts'
 import { derivedSecret } from './derived-secret.ts'
-import type { KeyContext } from './key-manager.ts'
+import type { KeyContext } from './open-keys.ts'
 import { sessionPolicy } from './policies.ts'
 
 /** How tokens travel in cookies; undefined: they do not. */

@@ -7,7 +7,7 @@ import {
 } from '../feed/index.ts'
 import type { KeyRing } from '../keys/index.ts'
 import { addressKey } from '../limits/index.ts'
-import { durationSeconds, type ParsedOptions } from '../options/index.ts'
+import { type ParsedOptions, secondsOf } from '../options/index.ts'
 import type { Store } from '../stores/index.ts'
 import { createIds, type Random } from '../tokens/index.ts'
 import type { Sinks } from './sinks.ts'
@@ -66,5 +66,5 @@ const networkBits = 64
 
 function stalePolicy(option: ParsedOptions<unknown>['staleFeed']): StalePolicy {
   if (typeof option === 'string') return option
-  return { acceptForMs: (durationSeconds(option.acceptFor) ?? 0) * 1000 }
+  return { acceptForMs: secondsOf(option.acceptFor) * 1000 }
 }

@@ -1,6 +1,6 @@
 import { type KeyRing, rotateIfDue } from '../keys/index.ts'
-import { durationSeconds, ownKeySource } from '../options/index.ts'
-import type { KeyContext } from './key-manager.ts'
+import { ownKeySource, secondsOf } from '../options/index.ts'
+import type { KeyContext } from './open-keys.ts'
 
 // a rotation, or the end of a key, must reach every process within five seconds
 const reloadMs = 2000
@@ -24,7 +24,7 @@ export function keepKeys({ keyContext, ring, maximumTokenSeconds, onError }: Key
   const unsubscribe = store.onChange?.(reload)
   const { keyRotation, algorithm } = options
   if (keyRotation !== false && ownKeySource(options) === undefined) {
-    const every = durationSeconds(keyRotation.every) ?? 0
+    const every = secondsOf(keyRotation.every)
     const rotate = async () => {
       const rotated = await rotateIfDue(
         { store, seal: seal(), algorithm, random, clock, maximumTokenSeconds },

@@ -1,10 +1,10 @@
 import { createGuessGate, type GuessPolicy } from '../limits/index.ts'
-import { type Duration, durationSeconds, type ParsedOptions } from '../options/index.ts'
+import { type Duration, type ParsedOptions, secondsOf } from '../options/index.ts'
 import { type GuessGate, loginKey } from '../sessions/index.ts'
 import type { Store } from '../stores/index.ts'
 import type { AccountSource } from '../users/index.ts'
 import { derivedSecret } from './derived-secret.ts'
-import type { KeyContext } from './key-manager.ts'
+import type { KeyContext } from './open-keys.ts'
 import type { Sinks } from './sinks.ts'
 
 /** The limits of guessing at work. */
@@ -71,7 +71,7 @@ const toPolicy = ({
   ...policy
 }: Omit<GuessPolicy, 'longestDelayMs'> & { longestDelay: Duration }) => ({
   ...policy,
-  longestDelayMs: (durationSeconds(longestDelay) ?? 0) * 1000,
+  longestDelayMs: secondsOf(longestDelay) * 1000,
 })
 
 /** What makes the names unreadable that were guessed at. */

@@ -54,7 +54,7 @@ export async function createObserving(options: ParsedOptions<unknown>): Promise<
     store: (store) => (isWatched ? observedStore(store, watchers) : store),
     queue: (queue) => (isWatched ? observedQueue(queue, watchers) : queue),
     sessions: (sessions) => (metrics ? countedSessions(sessions, metrics) : sessions),
-    sinks: (sinks) => (metrics ? countedSinks(sinks, metrics) : sinks),
+    sinks: (sinks) => (metrics ? measuredSinks(sinks, metrics) : sinks),
     readiness(parts) {
       const readiness = createReadiness({ parts: readyParts(parts), onError: parts.sinks.onError })
       if (metrics) watchParts(parts, readiness, metrics)
@@ -110,12 +110,17 @@ function countedSessions<U>(sessions: Sessions<U>, metrics: Metrics): Sessions<U
     ...sessions,
     signIn: async (...args) => countSignIn(await sessions.signIn(...args)),
     signInSliding: async (...args) => countSignIn(await sessions.signInSliding(...args)),
+    admin: Object.freeze({
+      ...sessions.admin,
+      signIn: async (...args: Parameters<typeof sessions.admin.signIn>) =>
+        countSignIn(await sessions.admin.signIn(...args)),
+    }),
     refresh: async (...args) => countRefresh(await sessions.refresh(...args)),
     refreshSliding: async (...args) => countRefresh(await sessions.refreshSliding(...args)),
   })
 }
 
-function countedSinks(sinks: Sinks, metrics: Metrics): Sinks {
+function measuredSinks(sinks: Sinks, metrics: Metrics): Sinks {
   return {
     ...sinks,
     emit(event) {

@@ -1,10 +1,10 @@
 import {
   type Duration,
   databaseAddress,
-  durationSeconds,
   isOptionFault,
   optionFault,
   type ParsedOptions,
+  secondsOf,
 } from '../options/index.ts'
 import { unsignedToken } from '../sessions/index.ts'
 import {
@@ -70,7 +70,7 @@ function endsWithProcess(address: string): boolean {
 function postgresOptions({ postgres = {}, clock }: ParsedOptions<unknown>, address: string) {
   const { pool, poolSize, statementTimeout, lockTimeout } = postgres
   const milliseconds = (duration: Duration | undefined) =>
-    duration === undefined ? undefined : (durationSeconds(duration) ?? 0) * 1000
+    duration === undefined ? undefined : secondsOf(duration) * 1000
   return {
     ...{ address, clock, pool, poolSize },
     statementTimeoutMs: milliseconds(statementTimeout),

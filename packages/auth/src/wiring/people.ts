@@ -103,8 +103,8 @@ function announcing(users: UserAccounts, emit: SessionContext<unknown>['emit']):
     ...users,
     setPassword: (id, password, choices) =>
       ended(id, 'password_changed', users.setPassword(id, password, choices)),
-    deactivate: (id) => ended(id, 'deactivated', users.deactivate(id)),
-    delete: (id) => ended(id, 'deleted', users.delete(id)),
+    deactivate: (id, spared) => ended(id, 'deactivated', users.deactivate(id, spared)),
+    delete: (id, spared) => ended(id, 'deleted', users.delete(id, spared)),
   } satisfies UserAccounts)
 }
 

@@ -1,22 +1,20 @@
-import { type Duration, durationSeconds, type ParsedOptions } from '../options/index.ts'
+import { type ParsedOptions, secondsOf } from '../options/index.ts'
 import type { SessionPolicy } from '../sessions/index.ts'
 import type { VerifierRules } from '../tokens/index.ts'
-
-const seconds = (duration: Duration) => durationSeconds(duration) ?? 0
 
 /** The part of the options that sessions follow. */
 export function sessionPolicy(options: ParsedOptions<unknown>): SessionPolicy {
   return Object.freeze({
-    accessSeconds: seconds(options.accessLifetime),
-    refreshSeconds: seconds(options.refreshLifetime),
-    slidingSeconds: seconds(options.slidingLifetime),
-    slidingRefreshSeconds: seconds(options.slidingRefreshLifetime),
-    sessionSeconds: options.sessionLifetime && seconds(options.sessionLifetime),
-    graceSeconds: seconds(options.grace),
-    lateRetrySeconds: options.lateRetry === undefined ? 0 : seconds(options.lateRetry),
+    accessSeconds: secondsOf(options.accessLifetime),
+    refreshSeconds: secondsOf(options.refreshLifetime),
+    slidingSeconds: secondsOf(options.slidingLifetime),
+    slidingRefreshSeconds: secondsOf(options.slidingRefreshLifetime),
+    sessionSeconds: options.sessionLifetime && secondsOf(options.sessionLifetime),
+    graceSeconds: secondsOf(options.grace),
+    lateRetrySeconds: options.lateRetry === undefined ? 0 : secondsOf(options.lateRetry),
     shadowEndAfter: options.shadow?.endAfter,
     maximumSessions: options.maximumSessions,
-    leewaySeconds: seconds(options.leeway),
+    leewaySeconds: secondsOf(options.leeway),
     rotate: options.rotate,
     copyClaims: options.copyClaims,
     adopt: options.adopt,
@@ -39,7 +37,7 @@ export function verifierRules({
   claimNames,
 }: ParsedOptions<unknown>): VerifierRules {
   return Object.freeze({
-    leewaySeconds: seconds(leeway),
+    leewaySeconds: secondsOf(leeway),
     audience: typeof audience === 'string' ? [audience] : audience,
     issuer,
     names: claimNames,
@@ -47,6 +45,18 @@ export function verifierRules({
   })
 }
 
-/** The longest that any token lives. */
-export const maximumTokenSeconds = (policy: SessionPolicy): number =>
-  Math.max(policy.accessSeconds, policy.refreshSeconds, policy.slidingSeconds, policy.slidingRefreshSeconds)
+/** The longest that a token of ours is accepted anywhere. */
+export function longestTokenSeconds(options: ParsedOptions<unknown>): number {
+  const { accessSeconds, refreshSeconds, slidingSeconds, slidingRefreshSeconds, leewaySeconds } =
+    sessionPolicy(options)
+  return Math.max(accessSeconds, refreshSeconds, slidingSeconds, slidingRefreshSeconds) + leewaySeconds
+}
+
+/** How long a revocation matters after it, and a session's row after it expired: an access token's time, and more. */
+export function marginMs(options: ParsedOptions<unknown>): number {
+  const policy = sessionPolicy(options)
+  const seconds = [policy.accessSeconds, policy.slidingSeconds]
+  // Django can make access tokens of a session that has ended, until the refresh token that it knows expires
+  if (options.django !== undefined) seconds.push(policy.refreshSeconds, policy.slidingRefreshSeconds)
+  return (Math.max(...seconds) + policy.leewaySeconds + 60) * 1000
+}

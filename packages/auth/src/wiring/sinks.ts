@@ -1,3 +1,4 @@
+import { printError } from '../http/index.ts'
 import type { ParsedOptions } from '../options/index.ts'
 import type { AuthEvent, SessionContext } from '../sessions/index.ts'
 
@@ -23,8 +24,4 @@ export function createSinks(
       new Promise<void>((resolve) => resolve(onEvent(happened))).catch(onError)
     },
   }
-}
-
-function printError(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
 }

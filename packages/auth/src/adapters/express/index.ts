@@ -1,26 +1,19 @@
 import type { RequestHandler } from 'express'
 import {
   authenticateRaw,
-  bodyRead,
   type CallerAuth,
   checkGuard,
-  connectionInfo,
+  createNodeAnswering,
   type GuardOptions,
   type HostedAuth,
-  pathMatcher,
-  toWebRequest,
-  writeWebResponse,
 } from '../../http/index.ts'
 
 /** An Express middleware that mounts every endpoint: `app.use(carnet(auth))`, before or after `express.json()`. */
 export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): RequestHandler {
-  const isOurs = pathMatcher(auth.paths)
-  return async (req, res, next) => {
-    if (!isOurs(req.path)) return next()
-    const request = toWebRequest(req, req.path, bodyRead(req))
-    // these answers are not Express's, and what made them is nobody's business
-    res.removeHeader('x-powered-by')
-    await writeWebResponse(await auth.handler(request, connectionInfo(req)), res)
+  // what Express has mounted it behind is not in `req.url` any more
+  const answers = createNodeAnswering(auth)
+  return (req, res, next) => {
+    if (!answers(req, res)) next()
   }
 }
 

@@ -10,7 +10,7 @@ import {
   filledPath,
   type GuardOptions,
   type HostedAuth,
-  webRequest,
+  webRequestAt,
 } from '../../http/index.ts'
 
 /** A Hono app with every endpoint: `app.route('/', carnet(auth))`. */
@@ -20,7 +20,7 @@ export function carnet(auth: Pick<HostedAuth, 'handler' | 'paths'>): Hono {
     app.all(path, (c) => {
       const incoming = incomingOf(c)
       return auth.handler(
-        withPath(c.req.raw, filledPath(path, c.req.param())),
+        webRequestAt(c.req.raw, filledPath(path, c.req.param())),
         incoming && connectionInfo(incoming),
       )
     })
@@ -48,14 +48,6 @@ export function guard<C extends object, U, const O extends GuardOptions<C> = obj
     auth.remember(c.req.raw, verdict.auth)
     return next()
   }
-}
-
-/** The request as it would be if nothing were mounted behind a prefix. */
-function withPath(request: Request, path: string): Request {
-  const address = new URL(request.url)
-  if (address.pathname === path) return request
-  address.pathname = path
-  return webRequest(address, request)
 }
 
 /** The request under the Web request, where `@hono/node-server` serves. */

@@ -9,18 +9,13 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
-import { type CallerAuth, createNodeAnswering, type HostedAuth } from '../../http/index.ts'
+import { type CallerAuth, createNodeAnswering, type HostedAuth, type MountOptions } from '../../http/index.ts'
 import { CarnetGuard } from './carnet-guard.ts'
 import { CARNET } from './current-auth.ts'
 
 /** A server of `createAuth`, or a verifier: that one guards, and has no endpoints. */
 export type NestAuth = CallerAuth &
   Partial<Pick<HostedAuth, 'handler' | 'paths'>> & { readonly close?: () => unknown }
-
-export interface MountOptions {
-  /** The path that the endpoints are behind, such as `/v2`. Default none: Nest's global prefix does not move them. */
-  readonly prefix?: string
-}
 
 export interface AsyncOptions extends MountOptions, Pick<ModuleMetadata, 'imports'> {
   /** What `useFactory` is given. */
@@ -29,7 +24,7 @@ export interface AsyncOptions extends MountOptions, Pick<ModuleMetadata, 'import
 }
 
 /**
- * Mounts every endpoint, and gives `CarnetGuard` and `@InjectAuth()` to all modules. Carnet is asked before Nest parses
+ * Mounts every endpoint, whatever Nest's own global prefix is, and gives `CarnetGuard` and `@InjectAuth()` to all modules. Carnet is asked before Nest parses
  * bodies, on Express and on Fastify; it is closed with the application.
  */
 export class CarnetModule implements NestModule, OnApplicationShutdown {

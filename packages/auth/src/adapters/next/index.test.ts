@@ -62,17 +62,22 @@ describe('route handlers', () => {
 
   test('take a name that only this machine has for this machine, and no other', async () => {
     const init = { method: 'POST', body: JSON.stringify(credentials) }
-    const ask = (host: string) =>
+    // where no proxy has written it, Next names whoever is connected
+    const ask = (host: string, named = '127.0.0.1') =>
       carnet(auth).POST(
         new Request(`${page}/api/token/`, {
           ...init,
-          headers: { ...json, host, 'x-forwarded-for': '127.0.0.1' },
+          headers: { ...json, host, 'x-forwarded-for': named, 'x-forwarded-proto': 'http' },
         }),
       )
     expect((await ask('127.0.0.1:3000')).status).toBe(403)
     for (const host of ['example.com', ''])
       expect(await (await ask(host)).json()).toMatchObject({ code: 'cookies_need_tls' })
+    expect(await (await ask('localhost:3000', '203.0.113.9')).json()).toMatchObject({
+      code: 'cookies_need_tls',
+    })
     expect((await ask('localhost:3000')).status).toBe(200)
+    expect((await auth.audit.list({ action: 'sign_in', limit: 1 }))[0]).toMatchObject({ ip: '' })
   })
 
   test('that are guarded are told who calls, and what Next tells them', async () => {
@@ -140,6 +145,18 @@ describe('refreshInProxy', () => {
     expect(seen.get('cookie')).toContain('theme=dark; ')
     for (const cookie of cookiesOf(response).split('; ')) expect(seen.get('cookie')).toContain(cookie)
     expect((await getAuth(auth, seen))?.userId).toBe('1')
+  })
+
+  test('leaves cookies as they are that nobody could have set properly', async () => {
+    const headers = without(await signedIn(), 'access')
+    const odd = 'a b=1; t\u00eate=\u00e9%; =nameless; nameless; c={"x":"y"}; __Host-carnet-refresh-not=1'
+    headers.set('cookie', `${odd}; ${headers.get('cookie')}`)
+    const response = await through(headers)
+    const seen = response.headers.get('x-seen') ?? ''
+    expect(seen.startsWith(`${odd}; `)).toBe(true)
+    expect(seen.match(/__Host-carnet-refresh=/g)).toHaveLength(1)
+    expect(seen).toContain(cookiesOf(response))
+    expect((await getAuth(auth, new Headers({ host: 'localhost:3000', cookie: seen })))?.userId).toBe('1')
   })
 
   test('keeps signed in who comes after the access token has expired, and who comes twice at once', async () => {

@@ -6,7 +6,8 @@ import {
   connectionByName,
   type GuardOptions,
   type HostedAuth,
-  webRequest,
+  type MountOptions,
+  webRequestAt,
   withoutPrefix,
 } from '../../http/index.ts'
 import { opened, type Source } from './open-once.ts'
@@ -24,16 +25,13 @@ type RouteHandlers = Readonly<Record<(typeof methods)[number], (request: Request
  */
 export function carnet(
   auth: Source<Pick<HostedAuth, 'handler' | 'paths'>>,
-  { prefix }: { readonly prefix?: string } = {},
+  { prefix }: MountOptions = {},
 ): RouteHandlers {
   const bare = withoutPrefix(prefix)
   const answer = async (request: Request) => {
     const { handler } = await opened(auth)
-    const address = new URL(request.url)
-    const path = bare(address.pathname) ?? address.pathname
-    if (path === address.pathname) return handler(request, connectionByName(request.headers))
-    address.pathname = path
-    return handler(webRequest(address, request), connectionByName(request.headers))
+    const { pathname } = new URL(request.url)
+    return handler(webRequestAt(request, bare(pathname) ?? pathname), connectionByName(request.headers))
   }
   return Object.freeze(Object.fromEntries(methods.map((method) => [method, answer]))) as RouteHandlers
 }

@@ -8,6 +8,8 @@ import {
   type GuardOptions,
   type GuardRefusal,
   type HostedAuth,
+  type MountOptions,
+  printError,
 } from '../../http/index.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
@@ -15,10 +17,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 /** What is asked for paths that are not Carnet's; the answer is its own business. */
 type Next = (error?: unknown) => void
 
-export interface MountOptions {
-  /** The path that the endpoints are behind, such as `/v2`. Default none. */
-  readonly prefix?: string
-}
+export type { MountOptions }
 
 /**
  * A listener with every endpoint: `createServer(carnet(auth, listener))`. Other paths go to `listener`, or to `next` where
@@ -69,10 +68,6 @@ export function guard<C extends object, U, const O extends GuardOptions<C> = obj
       })
     }
   }
-}
-
-function printError(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
 }
 
 function sendJson(response: ServerResponse, { status, body, headers }: GuardRefusal): void {

@@ -1,11 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { type ImportProgress, type ImportReport, importDjango, userColumns } from '../../moving/index.ts'
-import {
-  type DatabaseAddress,
-  databaseAddress,
-  durationSeconds,
-  type ParsedOptions,
-} from '../../options/index.ts'
+import { type DatabaseAddress, databaseAddress, type ParsedOptions, secondsOf } from '../../options/index.ts'
 import { declaredFields, type StandardSchema } from '../../users/index.ts'
 import { openDatabase } from '../../wiring/open-database.ts'
 import {
@@ -99,8 +94,8 @@ async function importInto(
         columns,
         fieldsSchema: schema,
         claimNames: options.claimNames,
-        leewayMs: (durationSeconds(options.leeway) ?? 0) * 1000,
-        sessionMs: options.sessionLifetime && (durationSeconds(options.sessionLifetime) ?? 0) * 1000,
+        leewayMs: secondsOf(options.leeway) * 1000,
+        sessionMs: options.sessionLifetime && secondsOf(options.sessionLifetime) * 1000,
         clock: Date.now,
         onProgress: ({ phase, done, total }) => progress.show(labels[phase], done, total),
       })

@@ -128,8 +128,7 @@ function adminOption(
   { isWanted, isSeparate }: { readonly isWanted: boolean; readonly isSeparate: boolean },
 ): Project['options']['admin'] {
   if (!isWanted || given === false) return false
-  if (!isSeparate) return given
-  return { ...(given === true ? {} : given), separate: true }
+  return isSeparate ? { ...given, separate: true } : given
 }
 
 const urlOf = ({ host, port }: Address) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -28,12 +28,12 @@ const minute = (date: Date) => date.toISOString().slice(0, 16).replace('T', ' ')
 const table = (sessions: readonly SessionSummary[]): string[] =>
   textTable([
     ['ID', 'DEVICE', 'ADDRESS', 'CREATED', 'LAST USED', 'EXPIRES'],
-    ...sessions.map(({ id, userAgent, ip, createdAt, lastSeenAt, expiresAt }) => [
+    ...sessions.map(({ id, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => [
       id,
       printable(deviceName(userAgent)),
       printable(ip),
       minute(createdAt),
-      minute(lastSeenAt),
+      minute(lastUsedAt),
       minute(expiresAt),
     ]),
   ])

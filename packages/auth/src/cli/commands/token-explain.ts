@@ -1,6 +1,14 @@
 import { type Endpoint, endpoints } from '@carnet/contract'
 import type { Auth } from '../../auth.ts'
-import { type ClaimNames, claimMeanings, headerMeanings, momentInWords } from '../../tokens/index.ts'
+import {
+  type ClaimNames,
+  claimMeanings,
+  headerMeanings,
+  momentInWords,
+  type ReadToken,
+  readToken,
+  timeNames,
+} from '../../tokens/index.ts'
 import {
   type CommandContext,
   type CommandDefinition,
@@ -14,7 +22,6 @@ import { printable } from '../printable.ts'
 import { loadProject, type Project } from '../project.ts'
 import { sessionStory, storyLines } from '../session-story.ts'
 import { tokenLines } from '../token-lines.ts'
-import { tokenPart } from '../token-parts.ts'
 import { withAuth } from '../with-auth.ts'
 
 interface Flags extends ProjectFlags {
@@ -27,17 +34,17 @@ export const tokenExplain: CommandDefinition<Flags> = {
       .argument('[token]', 'the token; - or nothing reads it from standard input')
       .option('--json', 'answer {"header":{…},"claims":{…},"verdict":{…},"session":{…}}'),
   async run(context, flags, [word = '-']) {
-    const token = word === '-' ? await firstLine(context) : word
-    const [header, claims] = [membersOf(token, 0), membersOf(token, 1)]
-    if (header === undefined || claims === undefined || token.split('.').length !== 3)
+    const token = readToken(word === '-' ? await firstLine(context) : word)
+    if (token === undefined)
       throw new CommandError('This is no JWT: it needs three parts of base64url text with dots between them.')
     const project = await loadProject(context, flags)
     return withAuth(project, async (auth) => {
-      const verdict = await askForVerdict(auth, project, token)
+      const { text, header, claims } = token
+      const verdict = await askForVerdict(auth, project, text)
       const story = await sessionStory(auth, claims['sid'])
       if (flags.json) printJson(context, { header, claims, verdict, session: story ?? null })
       else {
-        const lines = [...explain({ header, claims }, project.options.claimNames), '', verdictLine(verdict)]
+        const lines = [...explain(token, project.options.claimNames), '', verdictLine(verdict)]
         for (const line of [...lines, ...storyLines(story), '', signed]) print(context, line)
       }
       return verdict.ok ? 0 : 1
@@ -47,22 +54,9 @@ export const tokenExplain: CommandDefinition<Flags> = {
 
 const signed = 'A JWT is signed, not encrypted: whoever holds it can read all of this.'
 
-type Members = Readonly<Record<string, unknown>>
-
 async function firstLine({ input }: CommandContext): Promise<string> {
   for await (const [token] of tokenLines(input)) if (token !== undefined) return token.trim()
   throw new CommandError('No token was given: name one, or write it to standard input.')
-}
-
-function membersOf(token: string, part: number): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(tokenPart(token, part))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Members)
-      : undefined
-  } catch {
-    return undefined
-  }
 }
 
 type Verdict = { readonly ok: true } | { readonly ok: false; readonly detail: string; readonly code?: string }
@@ -87,32 +81,36 @@ function verdictLine(verdict: Verdict): string {
   return `This server refuses it: ${verdict.detail}`
 }
 
-function explain(
-  { header, claims }: { readonly header: Members; readonly claims: Members },
-  names: ClaimNames,
-) {
-  const meanings = claimMeanings(names)
+function explain({ header, claims }: ReadToken, names: ClaimNames): string[] {
   return [
     'Header',
-    ...membersLines(header, headerMeanings, ''),
+    ...membersLines(header, { meanings: headerMeanings, otherwise: '', names }),
     'Claims',
-    ...membersLines(claims, meanings, 'A claim of the application.'),
+    ...membersLines(claims, {
+      meanings: claimMeanings(names),
+      otherwise: 'A claim of the application.',
+      names,
+    }),
   ]
 }
 
+interface Reading {
+  readonly meanings: Readonly<Record<string, string>>
+  readonly otherwise: string
+  readonly names: ClaimNames
+}
+
 function membersLines(
-  members: Members,
-  meanings: Readonly<Record<string, string>>,
-  otherwise: string,
+  members: Readonly<Record<string, unknown>>,
+  { meanings, otherwise, names }: Reading,
 ): string[] {
+  const isTime = timeNames(names)
   const width = Math.max(...Object.keys(members).map((name) => name.length), 0)
   return Object.entries(members).flatMap(([name, value]) => {
-    const moment = times.has(name) ? momentInWords(value, Date.now()) : undefined
+    const moment = isTime.has(name) ? momentInWords(value, Date.now()) : undefined
     const meaning = Object.hasOwn(meanings, name) ? meanings[name] : otherwise
     const shown = typeof value === 'string' ? value : JSON.stringify(value)
     const notes = [moment, meaning].filter(Boolean).map((note) => `  ${' '.repeat(width)}  ${note}`)
     return [`  ${printable(name.padEnd(width))}  ${printable(shown)}`, ...notes]
   })
 }
-
-const times: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'refresh_exp'])

@@ -11,7 +11,7 @@ import type { AuditEvent, AuditRow, Broken, Intact, VerifyOptions } from '../../
 import type { KeyRevoked, KeysRotated, StoredKey } from '../../keys/index.ts'
 import type { AdminSession, Device, Sessions } from '../../sessions/index.ts'
 import type { Jwk } from '../../tokens/index.ts'
-import type { Account, StoredUser, UserAccounts } from '../../users/index.ts'
+import type { Account, SparedUsers, StoredUser, UserAccounts } from '../../users/index.ts'
 import type { Csrf } from '../cookies/csrf.ts'
 
 /** How long a session of the admin lasts, in seconds. */
@@ -53,7 +53,7 @@ export interface AdminUsers {
   readonly find: (id: string) => Promise<StoredUser | undefined>
   readonly count: () => Promise<number>
   /** Makes the password useless and ends every session. False: no such user. */
-  readonly discardPassword: (id: string) => Promise<boolean>
+  readonly discardPassword: (id: string, spared: SparedUsers) => Promise<boolean>
   /** Forgets the failed attempts at a name. */
   readonly unlock: (username: string) => Promise<boolean>
 }

@@ -3,6 +3,7 @@ import type { AdminSession, Device } from '../../sessions/index.ts'
 import { type Answer, failed } from '../answer.ts'
 import { createCookie } from '../cookies/cookies.ts'
 import type { AdminCaller, AdminContext } from './admin-context.ts'
+import { sessionRequired } from './outcomes.ts'
 
 /** Holds the token of a session of the admin. No script reads it, and no other site sends it. */
 export const adminCookie = createCookie('admin', { httpOnly: true, sameSite: 'strict' })
@@ -13,9 +14,6 @@ export interface AdminDoor {
   readonly enter: (endpoint: AdminEndpoint, headers: Headers, device: Device) => Promise<AdminCaller | Answer>
   readonly toCaller: (admin: AdminSession<unknown>) => AdminCaller
 }
-
-/** Every 401 names a way to prove oneself (RFC 9110 11.6.1); browsers ask nobody for this one. */
-export const challenge = { 'www-authenticate': 'Cookie realm="admin"' }
 
 // to note each request would write a row for each
 const touchEveryMs = 30_000
@@ -38,9 +36,9 @@ export function createAdminDoor(context: AdminContext): AdminDoor {
     const token = adminCookie.read(headers.get('cookie'))
     const admin = token === undefined ? undefined : await sessions.admin.read(token)
     if (admin === undefined) return undefined
-    const { id, readAtMs, lastSeenAtMs } = admin.session
+    const { readAtMs, lastSeenAtMs } = admin.session
     if (readAtMs - lastSeenAtMs < idleSeconds * 1000) return admin
-    await sessions.revoke(id)
+    await sessions.admin.endIdle(admin.session)
     return undefined
   }
 
@@ -48,7 +46,7 @@ export function createAdminDoor(context: AdminContext): AdminDoor {
     toCaller,
     async enter(endpoint, headers, device) {
       const admin = await findLive(headers)
-      if (admin === undefined) return failed('admin_session_required', {}, challenge)
+      if (admin === undefined) return sessionRequired
       const { session } = admin
       const caller = toCaller(admin)
       const refusal = checkSource(endpoint, headers, session.id) ?? checkCaller(endpoint, caller)

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { adminNextPath } from '@carnet/contract'
 import { raw } from 'hono/html'
 import { createAssets } from '../pages/assets.ts'
 import { htmlResponse } from '../pages/html-response.ts'
+import { relativePath } from '../pages/relative-path.ts'
 import { everyResponse, noPage } from '../security-headers.ts'
-import { nextPath } from './next-path.ts'
 
 /** Where the page is built to, and what answers before it is. The same folder from `src/` and from `dist/`. */
 const folder = new URL('../../../dist/admin-page/', import.meta.url)
@@ -36,7 +37,7 @@ export function createAdminPage(): (
     // a path without its slash would make every link of the page another one
     const asked = searchParams.get('next')
     if (pathname === '/admin') return redirect('admin/')
-    if (asked !== null && asked !== nextPath(asked)) return redirect(toRoot(pathname))
+    if (asked !== null && asked !== adminNextPath(asked)) return redirect(toRoot(pathname))
     index ??= readIndex()
     if (index === undefined) return plain(notBuilt, 503)
     const page = index.replaceAll('%root%', toRoot(pathname))
@@ -53,7 +54,7 @@ function readIndex(): string | undefined {
 }
 
 /** From a page of the admin to its first one, wherever the admin is mounted. */
-const toRoot = (pathname: string) => '../'.repeat(pathname.split('/').length - 3) || './'
+const toRoot = (pathname: string) => relativePath(pathname, '/admin/')
 
 const redirect = (location: string) =>
   new Response(null, {

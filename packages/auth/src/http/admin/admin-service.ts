@@ -1,17 +1,15 @@
 import { type AdminEndpoint, type AdminEndpointName, adminEndpoints } from '@carnet/contract'
 import { Hono } from 'hono'
 import { currentOrigin, userActor, withOrigin } from '../../audit/index.ts'
-import { StoreUnavailableError } from '../../sessions/index.ts'
-import { accepts } from '../accepts.ts'
 import { type Answer, failed, invalidInput } from '../answer.ts'
+import { earlyAnswer, guardFaults, isTlsPromised } from '../call-order.ts'
 import { createCors } from '../cors.ts'
-import { type ConnectionInfo, isOverTls, isSecure } from '../hosting/client-address.ts'
+import { type ConnectionInfo, isSecure } from '../hosting/client-address.ts'
 import { routerPath } from '../hosting/path-pattern.ts'
 import { readBody } from '../read-body.ts'
 import { toResponse } from '../to-response.ts'
-import { busy } from '../token-answers.ts'
 import type { AdminCall, AdminContext, OpenCall } from './admin-context.ts'
-import { adminCookie, createAdminDoor } from './admin-door.ts'
+import { type AdminDoor, adminCookie, createAdminDoor } from './admin-door.ts'
 import { createAdminPage, pagePaths } from './admin-page.ts'
 import { createAdminHandlers } from './handlers.ts'
 import { readBodyValues, readQueryValues } from './read-values.ts'
@@ -38,9 +36,10 @@ export function createAdminService(context: AdminContext): AdminService {
   const router = new Hono<Env>({ strict: true })
   const door = createAdminDoor(context)
   const handlers = createAdminHandlers(context, door)
+  const answerCall = createAnswering(context, door)
   const paths: string[] = []
-  const isTlsPromised = (headers: Headers, info: ConnectionInfo) =>
-    context.requireTls && isOverTls(headers, info, context.trustedHops)
+  const respond = (answer: Answer, raw: Request, { info, allow }: { info: ConnectionInfo; allow?: string }) =>
+    toResponse(answer, raw, { allow, cors, isTlsPromised: isTlsPromised(context, raw, info) })
 
   for (const [name, endpoint] of plainFirst) {
     const handle = handlers[name as AdminEndpointName] as Handle
@@ -51,16 +50,46 @@ export function createAdminService(context: AdminContext): AdminService {
       router.all(spelling, async ({ req, env: { info } }) => {
         const { raw } = req
         const route = { endpoint, handle, id: req.param('id') ?? '' }
-        const answer = await withoutFault(context, () => answerCall(route, raw, info))
-        return toResponse(answer, raw, { allow, cors, isTlsPromised: isTlsPromised(raw.headers, info) })
+        return guardFaults(
+          context.onError,
+          () => answerCall(route, raw, info),
+          (answer) => respond(answer, raw, { info, allow }),
+        )
       })
     }
   }
 
+  const page = createAdminPage()
+  for (const path of pagePaths) {
+    paths.push(path)
+    router.get(path, ({ req: { raw }, env: { info } }) =>
+      // on the way in clear, somebody could make another one of the form that takes the password
+      context.requireTls && !isSecure(raw.headers, info, context.trustedHops)
+        ? respond(failed('tls_required'), raw, { info })
+        : page(raw, isTlsPromised(context, raw, info)),
+    )
+  }
+  router.onError((error, { req: { raw }, env: { info } }) => {
+    context.onError(error)
+    return respond(failed('internal_error'), raw, { info })
+  })
+  router.notFound(({ req: { raw }, env: { info } }) => respond(failed('not_found'), raw, { info }))
+  return Object.freeze({
+    paths,
+    answer: async (request: Request, info: ConnectionInfo) => router.fetch(request, { info }),
+  })
+}
+
+/** What every call of the admin goes through before its handler: who asks, and whether they may. */
+function createAnswering(context: AdminContext, door: AdminDoor) {
   async function answerCall(route: Route, request: Request, info: ConnectionInfo): Promise<Answer> {
     const { headers } = request
     const isTls = isSecure(headers, info, context.trustedHops)
-    const refusal = refusalOf(route.endpoint, request, context.requireTls && !isTls)
+    const refusal = earlyAnswer(request, {
+      isTlsMissing: context.requireTls && !isTls,
+      method: route.endpoint.method,
+      produced: producedBy(route.endpoint),
+    })
     if (refusal !== undefined) return refusal
     const { ip, userAgent } = currentOrigin()
     const device = { ip, userAgent }
@@ -86,36 +115,13 @@ export function createAdminService(context: AdminContext): AdminService {
     return handle({ ...read, ...known, id, cookie: adminCookie.read(request.headers.get('cookie')) })
   }
 
-  const page = createAdminPage()
-  for (const path of pagePaths) {
-    paths.push(path)
-    router.get(path, ({ req, env: { info } }) => page(req.raw, isTlsPromised(req.raw.headers, info)))
-  }
-  router.notFound(({ req: { raw }, env: { info } }) =>
-    toResponse(failed('not_found'), raw, {
-      allow: undefined,
-      cors,
-      isTlsPromised: isTlsPromised(raw.headers, info),
-    }),
-  )
-  return Object.freeze({
-    paths,
-    answer: async (request: Request, info: ConnectionInfo) => router.fetch(request, { info }),
-  })
+  return answerCall
 }
 
 interface Route {
   readonly endpoint: AdminEndpoint
   readonly handle: Handle
   readonly id: string
-}
-
-/** What is wrong with a request whoever sends it. */
-function refusalOf(endpoint: AdminEndpoint, { method, headers }: Request, isTlsMissing: boolean) {
-  if (isTlsMissing) return failed('tls_required')
-  const isExpected = method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET')
-  if (!isExpected) return failed('method_not_allowed', { method: method.slice(0, 20) })
-  return accepts(headers.get('accept'), producedBy(endpoint)) ? undefined : failed('not_acceptable')
 }
 
 const producedBy = ({ answers }: AdminEndpoint) =>
@@ -133,14 +139,4 @@ async function readRequest(endpoint: AdminEndpoint, request: Request) {
   return 'problems' in fields
     ? { refusal: invalidInput(fields.problems) }
     : { ...values, fields: fields.values as never }
-}
-
-/** The last resort: a fault ends one request and tells its caller nothing. */
-async function withoutFault({ onError }: AdminContext, work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    onError(error)
-    return error instanceof StoreUnavailableError ? busy : failed('internal_error')
-  }
 }

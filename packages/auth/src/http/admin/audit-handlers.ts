@@ -57,7 +57,7 @@ function toAuditRow(row: AuditRow): AdminAuditRow {
     actor: row.actor,
     user_id: row.userId,
     session_id: row.sessionId,
-    address: row.ip,
+    ip: row.ip,
     user_agent: row.userAgent,
     request_id: row.requestId,
     detail: toDetail(row.detail),
@@ -93,7 +93,7 @@ async function* linesOf(
 
 const columns = [
   ...(['position', 'at', 'action', 'result', 'actor', 'user_id', 'session_id'] as const),
-  ...(['address', 'user_agent', 'request_id', 'detail'] as const),
+  ...(['ip', 'user_agent', 'request_id', 'detail'] as const),
 ]
 
 const toCsv = (row: AdminAuditRow) =>

@@ -1,52 +1,55 @@
-import type { AdminJob } from '@carnet/contract'
-import { type Job, type JobOutcome, type Report, silenceMs } from '../../admin/index.ts'
+import type { AdminJob, AdminPermission } from '@carnet/contract'
+import { type Job, type JobOutcome, type Report, silenceMs, type WantedJob } from '../../admin/index.ts'
 import { type Answer, failed, invalidInput, ok } from '../answer.ts'
-import type { AdminCall, AdminContext } from './admin-context.ts'
-import { endFound, endThese } from './session-ending.ts'
+import { busy } from '../token-answers.ts'
+import type { AdminCall, AdminCaller, AdminContext } from './admin-context.ts'
+import { notFound } from './outcomes.ts'
+import { createEnding, refusalOfAll, refusalOfThese } from './session-ending.ts'
 import { filterOf, nothingFits } from './session-search.ts'
 import { iso } from './times.ts'
 
-const notFound = failed('not_found')
-
 /** What takes long: it goes on when the request is over, and every process can tell how far it is. */
 export function createJobHandlers(context: AdminContext) {
-  const { store, jobs, sessions, audit } = context
+  const { store, jobs, audit } = context
   const toAnswer = (job: Job) => ok(toJob(job, context.clock()))
+  const allowedTo = createLasting(context)
+
+  async function start(wanted: WantedJob): Promise<Answer> {
+    const begun = await jobs.start(wanted)
+    if (begun === 'busy') return busy
+    return begun === 'another' ? failed('job_running') : toAnswer(begun)
+  }
 
   return {
     async endSessions({ fields, caller }: AdminCall<'endSessions'>): Promise<Answer> {
       const { ids, ...filter } = fields
       const isFiltered = Object.keys(filter).length > 0
       if ((ids === undefined) !== isFiltered) return eitherOr
-      const userId = caller.account.id
+      const refusal = await (ids
+        ? refusalOfThese(context, caller, ids)
+        : refusalOfAll(context, caller, filter))
+      if (refusal !== undefined) return refusal
+      const ending = createEnding(context, caller)
+      const isAllowed = allowedTo(caller, ['sessions.end', 'staff.change'])
+      const about = JSON.stringify(fields)
+      const wanted = { kind: 'end_sessions', userId: caller.account.id, about, isAllowed } as const
       if (ids !== undefined) {
         const unique = [...new Set(ids)]
-        const work = (report: Report) => endThese(sessions, unique, report)
-        return toAnswer(await jobs.start({ kind: 'end_sessions', userId, total: unique.length }, work))
+        return start({ ...wanted, total: unique.length, work: (report) => ending.these(unique, report) })
       }
       const found = await filterOf(context, filter)
       // what has ended has ended, and who asks for this wants to see how it goes
       const those = found === nothingFits ? undefined : { ...found, state: found.state ?? ('live' as const) }
-      const work = (report: Report) => endFound(context, those, { spared: caller.session.id, report })
-      return toAnswer(await jobs.start({ kind: 'end_sessions', userId, total: undefined }, work))
+      return start({ ...wanted, total: undefined, work: (report) => ending.found(those, report) })
     },
 
     async verifyAudit({ fields, caller }: AdminCall<'verifyAudit'>): Promise<Answer> {
       const head = fields.head === undefined ? undefined : toHead(fields.head)
       if (fields.head !== undefined && head === undefined) return noHead
-      const work = async (report: Report): Promise<JobOutcome> => {
-        const verdict = await audit.verify({ head }, report)
-        await audit.record({ action: 'audit_verified', detail: { outcome: verdict.outcome } })
-        if (verdict.outcome === 'broken')
-          return {
-            summary: `The log is not as it was written, from place ${verdict.position} on (${verdict.fault}).`,
-            isGood: false,
-          }
-        const { position, hash } = verdict.head
-        return { summary: `${verdict.rows} rows are as they were written.`, head: `${position}:${hash}` }
-      }
-      const { account } = caller
-      return toAnswer(await jobs.start({ kind: 'verify_audit', userId: account.id, total: undefined }, work))
+      const work = (report: Report) => verify(audit, head, report)
+      const isAllowed = allowedTo(caller, ['audit.view'])
+      const wanted = { kind: 'verify_audit', userId: caller.account.id, total: undefined } as const
+      return start({ ...wanted, about: fields.head ?? '', isAllowed, work })
     },
 
     async readJob({ id }: AdminCall<'readJob'>): Promise<Answer> {
@@ -58,10 +61,41 @@ export function createJobHandlers(context: AdminContext) {
       const job = await store.findJob(id)
       if (job === undefined) return notFound
       if (job.userId !== caller.account.id && !caller.account.isSuperuser) return failed('permission_denied')
+      // before: who stopped it is known also where this breaks off
+      if (job.state === 'running')
+        await audit.record({ action: 'job_cancelled', userId: job.userId, detail: { kind: job.kind, id } })
       const cancelled = await store.cancelJob(id)
       return cancelled === undefined ? notFound : toAnswer(cancelled)
     },
   }
+}
+
+/** What a caller may do now they must be able to do still, while it goes on. */
+function createLasting({ sessions, permissionsOf }: AdminContext) {
+  return ({ session, permissions }: AdminCaller, needed: readonly AdminPermission[]) => {
+    const wanted = needed.filter((name) => permissions.has(name))
+    return async (): Promise<boolean> => {
+      const account = await sessions.admin.ownerOf(session.id)
+      const has = account === undefined ? [] : permissionsOf(account)
+      return account !== undefined && wanted.every((name) => has.includes(name))
+    }
+  }
+}
+
+async function verify(
+  audit: AdminContext['audit'],
+  head: ReturnType<typeof toHead>,
+  report: Report,
+): Promise<JobOutcome> {
+  const verdict = await audit.verify({ head }, report)
+  await audit.record({ action: 'audit_verified', detail: { outcome: verdict.outcome } })
+  if (verdict.outcome === 'broken')
+    return {
+      summary: `The log is not as it was written, from place ${verdict.position} on (${verdict.fault}).`,
+      isGood: false,
+    }
+  const { position, hash } = verdict.head
+  return { summary: `${verdict.rows} rows are as they were written.`, head: `${position}:${hash}` }
 }
 
 const eitherOr = invalidInput({ non_field_errors: ['Give either ids, or what to search for.'] })

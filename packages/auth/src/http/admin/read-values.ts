@@ -1,4 +1,5 @@
-import type { AdminField } from '@carnet/contract'
+import type { Field } from '@carnet/contract'
+import { textProblem } from '../read-fields.ts'
 
 type Problems = Record<string, string[]>
 
@@ -6,7 +7,7 @@ export type ReadValues =
   | { readonly values: Readonly<Record<string, unknown>> }
   | { readonly problems: Readonly<Problems> }
 
-type Fields = Readonly<Record<string, AdminField>>
+type Fields = Readonly<Record<string, Field>>
 
 /** The fields of a JSON body, all problems at once. What nobody knows is refused by its name. */
 export function readBodyValues(body: unknown, fields: Fields): ReadValues {
@@ -24,7 +25,7 @@ export function readQueryValues(query: URLSearchParams, fields: Fields): ReadVal
 
 const twice = Symbol('given twice')
 
-function fromText(value: unknown, { kind }: AdminField): unknown {
+function fromText(value: unknown, { kind }: Field): unknown {
   if (kind === 'boolean') return value === 'true' ? true : value === 'false' ? false : value
   if (kind === 'integer') return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
   return value
@@ -33,7 +34,7 @@ function fromText(value: unknown, { kind }: AdminField): unknown {
 function readValues(
   given: ReadonlyMap<string, unknown>,
   fields: Fields,
-  convert: (value: unknown, field: AdminField) => unknown,
+  convert: (value: unknown, field: Field) => unknown,
 ): ReadValues {
   const values: Record<string, unknown> = {}
   const problems: Problems = {}
@@ -53,11 +54,12 @@ function readValues(
   return Object.keys(problems).length > 0 ? { problems } : { values }
 }
 
-function problemOf(value: unknown, field: AdminField): string | undefined {
+function problemOf(value: unknown, field: Field): string | undefined {
   if (value === null) return 'This field may not be null.'
-  switch (field.kind) {
+  const { kind = 'text' } = field
+  switch (kind) {
     case 'text':
-      return textProblem(value, field)
+      return plainTextProblem(value, field)
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'Must be a valid boolean.'
     case 'integer':
@@ -77,20 +79,13 @@ function problemOf(value: unknown, field: AdminField): string | undefined {
 
 const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
 
-function textProblem(
-  value: unknown,
-  { choices, maximum = 1024, mayBeBlank }: AdminField,
-): string | undefined {
-  if (typeof value !== 'string') return 'Not a valid string.'
-  if (value === '' && mayBeBlank !== true) return 'This field may not be blank.'
-  if (value.includes('\0')) return 'Null characters are not allowed.'
-  if (!value.isWellFormed()) return 'Not a valid string.'
-  if (value.length > maximum) return `Ensure this field has no more than ${maximum} characters.`
-  return choices?.includes(value) === false ? 'Not a valid choice.' : undefined
+function plainTextProblem(value: unknown, field: Field): string | undefined {
+  if (typeof value !== 'string' || !value.isWellFormed()) return 'Not a valid string.'
+  return textProblem(value, { maximum: 1024, ...field })
 }
 
-function textsProblem(value: unknown, { maximum = 100 }: AdminField): string | undefined {
+function textsProblem(value: unknown, { maximum = 100 }: Field): string | undefined {
   if (!Array.isArray(value)) return 'Must be a list.'
   if (value.length > maximum) return `Ensure this list has no more than ${maximum} values.`
-  return value.map((one) => textProblem(one, { kind: 'text', label: '' })).find(Boolean)
+  return value.map((one) => plainTextProblem(one, { label: '' })).find(Boolean)
 }

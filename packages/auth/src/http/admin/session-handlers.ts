@@ -1,15 +1,15 @@
 import type { SessionFilter, SessionSort } from '../../admin/index.ts'
-import type { FoundSession } from '../../sessions/index.ts'
-import { type Answer, failed, invalidInput, ok } from '../answer.ts'
+import { type FoundSession, isSessionId } from '../../sessions/index.ts'
+import { type Answer, invalidInput, ok } from '../answer.ts'
 import type { AdminCall, AdminContext } from './admin-context.ts'
 import { fromCursor, toCursor } from './cursor.ts'
+import { refusalToEnd } from './may-change.ts'
+import { notFound } from './outcomes.ts'
 import { remembered } from './remembered.ts'
 import { toSession, toTokenRow } from './session-answers.ts'
 import { filterOf, nothingFits } from './session-search.ts'
 
-const notFound = failed('not_found')
 const wrongCursor = invalidInput({ cursor: ['This is no place in this list.'] })
-const isSessionId = /^[\w-]{1,64}$/
 
 type ListCall = Pick<AdminCall<'listOutstanding'> | AdminCall<'listBlacklisted'>, 'query'>
 
@@ -53,7 +53,7 @@ export function createSessionHandlers(context: AdminContext) {
     listBlacklisted: (call: AdminCall<'listBlacklisted'>) => list(call, true),
 
     async readSession({ id }: AdminCall<'readSession'>): Promise<Answer> {
-      const session = isSessionId.test(id) ? await sessions.find(id) : undefined
+      const session = isSessionId(id) ? await sessions.find(id) : undefined
       if (session === undefined) return notFound
       const { userId } = session
       const [names, records] = await Promise.all([
@@ -63,9 +63,12 @@ export function createSessionHandlers(context: AdminContext) {
       return ok(toSession(session, names.get(userId) ?? null, records.rows))
     },
 
-    async endSession({ id }: AdminCall<'endSession'>): Promise<Answer> {
-      const session = isSessionId.test(id) ? await sessions.find(id) : undefined
+    async endSession({ id, caller }: AdminCall<'endSession'>): Promise<Answer> {
+      const session = isSessionId(id) ? await sessions.find(id) : undefined
       if (session === undefined) return notFound
+      const { userId } = session
+      const refusal = refusalToEnd(caller, userId, await sessions.accounts.findById(userId))
+      if (refusal !== undefined) return refusal
       const isEnded = await sessions.revoke(id)
       const done = isEnded ? 'The session was ended.' : 'The session had ended before.'
       return ok({ done, sessions_ended: Number(isEnded) })

@@ -3,7 +3,8 @@ import type { AdminSession } from '../../sessions/index.ts'
 import { type Answer, failed, invalidInput, noContent, ok } from '../answer.ts'
 import { busy, throttled } from '../token-answers.ts'
 import type { AdminCall, AdminCaller, AdminContext, OpenCall } from './admin-context.ts'
-import { type AdminDoor, adminCookie, challenge } from './admin-door.ts'
+import { type AdminDoor, adminCookie } from './admin-door.ts'
+import { challenge, sessionRequired } from './outcomes.ts'
 import { iso } from './times.ts'
 
 /** Begins and ends the sessions of the admin, and says who is signed in. */
@@ -41,9 +42,13 @@ export function createSigningIn(context: AdminContext, door: AdminDoor) {
         return invalidInput({ password: ['Invalid password.'] })
       }
       await audit.record(about)
+      // who proves once more who they are gets another token (ASVS 7.2.4)
+      const reissued = await sessions.admin.reissue(session, device)
+      if (reissued === undefined) return sessionRequired
       const authSeconds = Math.floor(session.readAtMs / 1000)
       const until = iso((authSeconds + policy.confirmSeconds) * 1000)
-      return withCookie(context, { ...caller, authSeconds }, ok({ confirmed_until: until }))
+      const admin = { ...caller, session: reissued, authSeconds }
+      return withCookie(context, admin, ok({ confirmed_until: until }))
     },
     me: async ({ caller }: AdminCall<'me'>): Promise<Answer> => ok(toMe(context, caller)),
   }

@@ -1,9 +1,11 @@
 import type { AdminEndpointName } from '@carnet/contract'
-import type { StoredUser } from '../../users/index.ts'
-import { type Answer, failed, invalidInput } from '../answer.ts'
+import type { SparedUsers, StoredUser } from '../../users/index.ts'
+import { type Answer, invalidInput } from '../answer.ts'
 import type { AdminCall, AdminContext, AdminUsers } from './admin-context.ts'
+import { refusalToChange } from './may-change.ts'
+import { done, elsewhere, notFound, sessionRequired, unlessWrong } from './outcomes.ts'
+import { withCookie } from './signing-in.ts'
 import { toUser } from './user-answers.ts'
-import { done, elsewhere, notFound, unlessWrong } from './user-done.ts'
 import { toInput } from './user-input.ts'
 
 const notYourself = invalidInput({ non_field_errors: ['You cannot do this to yourself.'] })
@@ -30,8 +32,8 @@ export function createUserChanges(context: AdminContext) {
     },
 
     async changeUser(call: AdminCall<'changeUser'>): Promise<Answer> {
-      return changing(call, async ({ accounts, find }) => {
-        const changed = await accounts.update(call.id, toInput(call.fields))
+      return changing(call, async ({ accounts, find }, { spared }) => {
+        const changed = await accounts.update(call.id, toInput(call.fields), spared)
         const user = changed && (await find(changed.id))
         return user === undefined
           ? notFound
@@ -40,10 +42,11 @@ export function createUserChanges(context: AdminContext) {
     },
     async deleteUser(call: AdminCall<'deleteUser'>): Promise<Answer> {
       if (call.id === call.caller.account.id) return notYourself
-      return changing(call, async ({ accounts }, user, live) => {
+      return changing(call, async ({ accounts }, { user, live, spared }) => {
         if (call.fields.username !== user.username)
           return invalidInput({ username: ['This is not the name of the user.'] })
-        return (await accounts.delete(call.id)) ? done(`${user.username} was deleted.`, live) : notFound
+        const isDone = await accounts.delete(call.id, spared)
+        return isDone ? done(`${user.username} was deleted.`, live) : notFound
       })
     },
   }
@@ -56,8 +59,9 @@ export function createStandingChanges(context: AdminContext) {
     async setActive(call: AdminCall<'setActive'>): Promise<Answer> {
       const { active } = call.fields
       if (!active && call.id === call.caller.account.id) return notYourself
-      return changing(call, async ({ accounts }, user, live) => {
-        if (!(await (active ? accounts.activate(call.id) : accounts.deactivate(call.id)))) return notFound
+      return changing(call, async ({ accounts }, { user, live, spared }) => {
+        const change = active ? accounts.activate : accounts.deactivate
+        if (!(await change(call.id, spared))) return notFound
         return active
           ? done(`${user.username} may sign in again. Ended sessions stay ended.`, 0)
           : done(`${user.username} can no longer sign in.`, live)
@@ -68,7 +72,7 @@ export function createStandingChanges(context: AdminContext) {
       const { staff, superuser } = call.fields
       const isSelf = call.id === call.caller.account.id
       if (isSelf && !(staff && superuser === call.caller.account.isSuperuser)) return notYourself
-      return changing(call, async ({ accounts }, user) => {
+      return changing(call, async ({ accounts }, { user }) => {
         const changed = await accounts.update(call.id, { isStaff: staff, isSuperuser: superuser })
         if (changed === undefined) return notFound
         const roles = [staff && 'staff', superuser && 'superuser'].filter(Boolean).join(' and ')
@@ -77,36 +81,55 @@ export function createStandingChanges(context: AdminContext) {
     },
 
     async setPassword(call: AdminCall<'setPassword'>): Promise<Answer> {
-      return changing(call, async ({ accounts }, user, live) => {
-        const isSelf = call.id === call.caller.account.id
-        const kept = isSelf ? { keepSession: call.caller.session.id } : {}
-        if (!(await accounts.setPassword(call.id, call.fields.password, kept))) return notFound
-        return done(`${user.username} has a new password.`, isSelf ? Math.max(0, live - 1) : live)
+      const { id, caller, fields, device } = call
+      return changing(call, async ({ accounts }, { user, live, spared }) => {
+        const said = `${user.username} has a new password.`
+        if (id !== caller.account.id)
+          return (await accounts.setPassword(id, fields.password, spared)) ? done(said, live) : notFound
+        // before: wherever this breaks off, whoever has a copy of the cookie is out
+        const session = await context.sessions.admin.reissue(caller.session, device, { atOnce: true })
+        if (session === undefined) return sessionRequired
+        const answer = await unlessWrong(async () => {
+          const isDone = await accounts.setPassword(id, fields.password, { keepSession: session.id })
+          return isDone ? done(said, Math.max(0, live - 1)) : notFound
+        })
+        return withCookie(context, { ...caller, session }, answer)
       })
     },
 
     async forcePasswordChange(call: AdminCall<'forcePasswordChange'>): Promise<Answer> {
       if (call.id === call.caller.account.id) return notYourself
-      return changing(call, async ({ discardPassword }, user, live) => {
-        if (!(await discardPassword(call.id))) return notFound
+      return changing(call, async ({ discardPassword }, { user, live, spared }) => {
+        if (!(await discardPassword(call.id, spared))) return notFound
         return done(`${user.username} cannot sign in until a new password is set.`, live)
       })
     },
   }
 }
 
-type Change = (users: AdminUsers, user: StoredUser, live: number) => Promise<Answer>
+/** Whom a change is about. */
+interface Target {
+  readonly user: StoredUser
+  /** How many sessions may end with it. */
+  readonly live: number
+  /** Whom it must not be about when it is made. */
+  readonly spared: SparedUsers
+}
+
+type Change = (users: AdminUsers, target: Target) => Promise<Answer>
 
 /** Finds the user, sees whether the caller may change them, and counts the sessions that may end with it. */
-function createChanging({ users, store }: AdminContext) {
+export function createChanging({ users, store }: AdminContext) {
   return async ({ id, caller }: Pick<AdminCall<AdminEndpointName>, 'id' | 'caller'>, change: Change) => {
     if (users === undefined) return elsewhere
     const user = await users.find(id)
     if (user === undefined) return notFound
-    const isStaff = user.isStaff || user.isSuperuser
-    if (isStaff && !caller.permissions.has('staff.change')) return failed('permission_denied')
-    if (isStaff && !caller.isConfirmed) return failed('confirmation_required')
+    const refusal = refusalToChange(caller, user)
+    if (refusal !== undefined) return refusal
     const { live } = await store.countSessionsOf(id)
-    return unlessWrong(() => change(users, user, live))
+    const unlessStaff = refusalToChange(caller, { isStaff: true, isSuperuser: true }) !== undefined
+    const answer = await unlessWrong(() => change(users, { user, live, spared: { unlessStaff } }))
+    // who has become staff since then was spared
+    return answer === notFound ? (refusalToChange(caller, await users.find(id)) ?? notFound) : answer
   }
 }

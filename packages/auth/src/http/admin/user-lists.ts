@@ -2,9 +2,9 @@ import type { StoredUser } from '../../users/index.ts'
 import { type Answer, invalidInput, ok } from '../answer.ts'
 import type { AdminCall, AdminContext, AdminUsers } from './admin-context.ts'
 import { fromCursor, toCursor } from './cursor.ts'
+import { elsewhere, notFound } from './outcomes.ts'
 import { remembered } from './remembered.ts'
 import { toOwnUser, toUser, toUserRow } from './user-answers.ts'
-import { elsewhere, notFound } from './user-done.ts'
 
 const wrongCursor = invalidInput({ cursor: ['This is no place in this list.'] })
 

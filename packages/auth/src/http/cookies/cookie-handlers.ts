@@ -1,4 +1,4 @@
-import type { EndpointName, Requests } from '@carnet/contract'
+import type { CookieAnswers, EndpointName, Requests } from '@carnet/contract'
 import { challenge } from '../../guard/index.ts'
 import { type Answer, failed, ok } from '../answer.ts'
 import type { Call, HttpContext } from '../http-context.ts'
@@ -144,13 +144,15 @@ function createKeeper({ cookies, csrf, setsAccess, accessSeconds, slidingSeconds
       // without rotation the one in the browser stays
       if (refresh !== undefined) set.unshift(cookies.refresh.set(refresh, seconds))
       if (setsAccess) set.push(cookies.access.set(access, accessSeconds))
-      return { ...ok({ access, csrf: token, ...extra }), cookies: set }
+      const body: CookieAnswers['obtainPair' | 'refreshPair'] = { access, csrf: token, ...extra }
+      return { ...ok(body), cookies: set }
     },
     sliding({ token: text, session }: { token: string; session: Kept }, extra: object = {}): Answer {
       const token = csrf.tokenFor(session.id)
       const seconds = Math.min(slidingSeconds, secondsLeft(session))
       const set = [cookies.access.set(text, seconds), cookies.csrf.set(token, seconds)]
-      return { ...ok({ csrf: token, ...extra }), cookies: set }
+      const body: CookieAnswers['obtainSliding' | 'refreshSliding'] = { csrf: token, ...extra }
+      return { ...ok(body), cookies: set }
     },
   }
 }

@@ -29,16 +29,12 @@ export interface CsrfOptions {
 
 /** Two checks, each of which would do: what the browser says of the page, and a token that only the page can know. */
 export function createCsrf({ secret, origins }: CsrfOptions): Csrf {
-  const allowed: ReadonlySet<string> = new Set(origins)
   let key: Uint8Array | undefined
   const tokenFor = (sessionId: string) => {
     key ??= secret()
     return createHmac('sha256', key).update(sessionId).digest('base64url')
   }
-  const checkSource = (headers: HeaderReader) => {
-    const source = sourceOf(headers, allowed)
-    return source === 'allowed' ? undefined : refused(source)
-  }
+  const checkSource = createSourceCheck(origins)
   return Object.freeze({
     tokenFor,
     checkSource,
@@ -50,6 +46,15 @@ export function createCsrf({ secret, origins }: CsrfOptions): Csrf {
       return isSame(shown, tokenFor(sessionId)) ? undefined : refused('incorrect')
     },
   })
+}
+
+/** The first of the two alone, for pages that know no session. */
+export function createSourceCheck(origins: readonly string[]): Csrf['checkSource'] {
+  const allowed: ReadonlySet<string> = new Set(origins)
+  return (headers) => {
+    const source = sourceOf(headers, allowed)
+    return source === 'allowed' ? undefined : refused(source)
+  }
 }
 
 type Problem = 'unknown' | 'foreign' | 'missing' | 'incorrect'

@@ -1,4 +1,3 @@
-import { parseCookie, parseSetCookie, stringifyCookie } from 'cookie'
 import type { CallerAuth } from '../../guard/index.ts'
 import type { ConnectionInfo } from '../hosting/client-address.ts'
 import type { HostedAuth } from '../hosting/hosted-auth.ts'
@@ -60,14 +59,24 @@ function asPage(headers: Headers, cookies: string): Headers {
   asked.set('accept', 'application/json')
   asked.set('sec-fetch-site', 'same-origin')
   asked.set(transportHeader, 'cookie')
-  asked.set(csrfHeader, csrfCookie.read(cookies) ?? '')
+  const token = csrfCookie.read(cookies) ?? ''
+  // what no header can hold was not given by us
+  asked.set(csrfHeader, /^[\w-]*$/.test(token) ? token : '')
   return asked
 }
 
+/**
+ * The header with our new cookies in place of the old ones. Those of others stay as they were sent, whatever they are:
+ * a token has been used up by now, so nothing here may fail.
+ */
 function withNew(cookies: string, setCookies: readonly string[]): string {
-  const changed = setCookies.map((text) => parseSetCookie(text)).map(({ name, value }) => [name, value])
-  return stringifyCookie({ ...parseCookie(cookies), ...Object.fromEntries(changed) })
+  const added = setCookies.map((text) => text.replace(/;.*$/s, ''))
+  const names = new Set(added.map(nameIn))
+  const kept = cookies.split(';').filter((pair) => pair.trim() !== '' && !names.has(nameIn(pair)))
+  return [...kept.map((pair) => pair.trim()), ...added].join('; ')
 }
+
+const nameIn = (pair: string) => pair.replace(/=.*$/s, '').trim()
 
 /**
  * Headers of a request as a guard may judge them whose caller has no place for `X-CSRF-Token`: the forms that a framework

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientAddress, isOverTls, isSecure } from './client-address.ts'
+import { clientAddress, connectionByName, isOverTls, isSecure } from './client-address.ts'
 
 const socket = (remoteAddress: string | undefined, isEncrypted = false) => ({ remoteAddress, isEncrypted })
 const forwarded = (addresses: string) => new Headers({ 'x-forwarded-for': addresses })
@@ -30,6 +30,9 @@ test('without a header, or a socket that knows its peer, there is what there is'
   expect(clientAddress(new Headers(), socket(undefined), 0)).toBe('')
 })
 
+const here = socket('127.0.0.1')
+const overTls = { info: socket('10.0.0.1', true) }
+
 test.each([
   { title: 'TLS at this server', info: socket('203.0.113.7', true), isTls: true },
   { title: 'in clear', info: socket('203.0.113.7') },
@@ -52,6 +55,40 @@ test.each([
     hops: 1,
   },
   { title: 'a proxy that says nothing', info: socket('127.0.0.1'), hops: 1 },
+  { title: 'a proxy over TLS whose client came in clear', ...overTls, headers: proto('http'), hops: 1 },
+  { title: 'a proxy over TLS that says nothing', ...overTls, hops: 1, isTls: true },
+  { title: 'a proxy here that nobody has named', info: here, headers: forwarded('203.0.113.7') },
+  { title: 'one that tells the scheme alone', info: here, headers: proto('http') },
+  {
+    title: 'one that says it in the standard’s way',
+    info: here,
+    headers: new Headers({ forwarded: 'for=_a' }),
+  },
+  { title: 'a lie before the word of one', info: here, headers: forwarded('127.0.0.1, 203.0.113.7') },
+  { title: 'a name that is no address', info: here, headers: forwarded('127.evil') },
+  {
+    title: 'one whose client is here, too',
+    info: here,
+    headers: forwarded('::ffff:127.0.0.1'),
+    isLocal: true,
+  },
 ])('$title', ({ info, headers = new Headers(), hops = 0, isTls = false, isLocal = false }) => {
   expect([isOverTls(headers, info, hops), isSecure(headers, info, hops)]).toEqual([isTls, isTls || isLocal])
+})
+
+test('where only a name is known there is no address, and this machine only while nobody else is named', () => {
+  const asked = (host: string, more: Record<string, string> = {}) => {
+    const headers = new Headers({ host, ...more })
+    const info = connectionByName(headers)
+    return [clientAddress(headers, info, 0), isSecure(headers, info, 0), isSecure(headers, info, 1)]
+  }
+  expect(asked('localhost:3000')).toEqual(['', true, false])
+  expect(asked('localhost:3000', { 'x-forwarded-for': '::1', 'x-forwarded-proto': 'http' })).toEqual([
+    '',
+    true,
+    false,
+  ])
+  expect(asked('localhost:3000', { 'x-forwarded-for': '203.0.113.7' })).toEqual(['', false, false])
+  expect(asked('localhost:3000', { 'x-forwarded-proto': 'http' })).toEqual(['', false, false])
+  expect(asked('example.com')).toEqual(['', false, false])
 })

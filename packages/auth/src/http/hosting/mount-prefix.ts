@@ -1,3 +1,9 @@
+/** Where an application has put Carnet. */
+export interface MountOptions {
+  /** The path that the endpoints are behind, such as `/v2`. Default none. */
+  readonly prefix?: string
+}
+
 /** A path without what Carnet is mounted behind; undefined for one that is not behind it. */
 export type WithoutPrefix = (path: string) => string | undefined
 

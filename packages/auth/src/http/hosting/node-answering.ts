@@ -35,8 +35,5 @@ export function createNodeAnswering(
   }
 }
 
-/** A client of a proxy may send the whole address (RFC 9112 3.2.2). */
-function pathOf(url = ''): string {
-  if (url.startsWith('/')) return url.replace(/[?#].*$/s, '')
-  return URL.canParse(url) ? new URL(url).pathname : ''
-}
+/** As it was sent. A client of a proxy may send the whole address (RFC 9112 3.2.2). */
+const pathOf = (url = ''): string => url.replace(/^https?:\/\/[^/\\?#]*/i, '').replace(/[?#].*$/s, '')

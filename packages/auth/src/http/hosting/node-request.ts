@@ -15,13 +15,15 @@ export interface BodyRead {
 
 /**
  * The Web request of a Node request. `path` is its path as Carnet knows it, without what the host has mounted it
- * behind. Headers that came twice are joined, as the Fetch standard does.
+ * behind. Headers that came twice are joined, as the Fetch standard does. A path that a URL takes for another one (a
+ * backslash, `..` in whatever spelling) becomes one that is nobody's: it must not lead past what was asked about it.
  */
 export function toWebRequest(incoming: IncomingMessage, path: string, read?: BodyRead): Request {
   const { method = 'GET' } = incoming
   const headers = headersOf(incoming)
   // what the client calls this host decides nothing
   const address = new URL(`http://host${path}${queryOf(incoming)}`)
+  if (address.pathname !== path) address.pathname = `/${encodeURIComponent(path)}`
   if (method === 'GET' || method === 'HEAD') return webRequest(address, { method, headers })
   if (read === undefined) {
     const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>

@@ -12,6 +12,9 @@ test.each([
   '/api/sessions/',
   '/api/sessions/a/b',
   '/api/sessions/..\\..\\admin\\api\\me',
+  '/api/sessions/..',
+  '/api/sessions/%2e%2E/',
+  '/api/sessions/a?b',
   '/other/api/token/',
 ])('%s is not', (path) => {
   expect(isOurs(path)).toBe(false)

@@ -5,10 +5,16 @@ export function pathMatcher(patterns: readonly string[]): (path: string) => bool
   const plain = new Set(patterns.filter((pattern) => !pattern.includes(':')))
   const others = patterns
     .filter((pattern) => pattern.includes(':'))
-    // a URL takes a backslash for a slash, so a name with one could lead elsewhere
-    .map((pattern) => new RegExp(`^${escaped(pattern).replace(/:\w+/g, '[^/\\\\]+')}$`))
-  return (path) => plain.has(path) || others.some((pattern) => pattern.test(path))
+    .map((pattern) => new RegExp(`^${escaped(pattern).replace(/:\w+/g, '[^/]+')}$`))
+  return (path) => plain.has(path) || (others.some((pattern) => pattern.test(path)) && isItsOwn(path))
 }
+
+/**
+ * Whether a URL takes a path for itself. A backslash is a slash there and `%2e%2e` leads upwards: what somebody before us
+ * has let through as one path would be answered as another one.
+ */
+const isItsOwn = (path: string) =>
+  URL.canParse(`http://host${path}`) && new URL(`http://host${path}`).pathname === path
 
 const escaped = (pattern: string) => pattern.replace(/[.~+()[\]]/g, '\\$&')
 

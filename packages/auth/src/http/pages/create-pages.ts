@@ -1,7 +1,7 @@
 import type { EndpointName } from '@carnet/contract'
 import { html } from 'hono/html'
 import { failed } from '../answer.ts'
-import { createCsrf } from '../cookies/csrf.ts'
+import { createSourceCheck } from '../cookies/csrf.ts'
 import { showDocs } from './docs-page.ts'
 import { showEndpoint } from './endpoint-answer.ts'
 import { endpointIndex } from './endpoint-links.ts'
@@ -38,7 +38,7 @@ type Show = (visit: Visit, ask: Visit['answer']) => Promise<Response>
 export function createPages(options: PagesOptions): Pages {
   const context: PageContext = { ...options, site: createSite(options) }
   // who posts a form is told apart by what the browser says: pages know no sessions
-  const { checkSource } = createCsrf({ secret: () => new Uint8Array(), origins: [] })
+  const checkSource = createSourceCheck([])
   const own = ownPages(context, createInspector(context, options.judging, checkSource))
   const safely = (visit: Visit, work: () => Promise<Response>) =>
     work().catch((error: unknown) => {

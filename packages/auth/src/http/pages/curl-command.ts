@@ -15,7 +15,7 @@ export function curlCommand({ endpoint, address, fields, header }: CurlCall): st
   const named = Object.entries(endpoint.fields).filter(
     ([name, { isOptional }]) => isOptional !== true || (fields[name] ?? '') !== '',
   )
-  const body = named.map(([name, { secret }]) => [name, secret ? '…' : fields[name] || '…'])
+  const body = named.map(([name, { isSecret }]) => [name, isSecret ? '…' : fields[name] || '…'])
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(address)}`,
     ...(header === undefined ? [] : [`-H ${quoted(header)}`]),

@@ -1,5 +1,6 @@
 import { type EndpointName, endpoints } from '@carnet/contract'
 import type { Csrf } from '../cookies/csrf.ts'
+import { webRequest } from '../hosting/web-request.ts'
 import { apiRequest, type BrowserForm, emptyForm, readBrowserForm } from './browser-form.ts'
 import { endpointPage } from './endpoint-page.ts'
 import { htmlResponse } from './html-response.ts'
@@ -63,7 +64,7 @@ async function show(
 ): Promise<Response> {
   const { request, path, origin } = visit
   const answer = isShown ? await readApiAnswer(response) : undefined
-  const tokens = { ...csrfOf(request), ...tokensAfter(context, name, { form, answer }) }
+  const tokens = { ...csrfOf(context, request), ...tokensAfter(context, name, { form, answer }) }
   const { endpoint = endpoints[name] } = visit
   const page = endpointPage(context, { name, endpoint, path, origin, form, tokens, answer })
   return htmlResponse(page, request, {
@@ -88,8 +89,8 @@ function tokensAfter(
 }
 
 /** A page of the same origin may read this cookie, and shows what it holds in its forms. */
-function csrfOf({ headers }: Request): TokensAtHand {
-  const csrf = /(?:^|;\s*)__Host-carnet-csrf=([\w.-]+)/.exec(headers.get('cookie') ?? '')?.[1]
+function csrfOf({ transport }: PageContext, { headers }: Request): TokensAtHand {
+  const csrf = transport?.cookies.csrf.read(headers.get('cookie'))
   return csrf === undefined ? {} : { csrf }
 }
 
@@ -99,5 +100,5 @@ function asClient(request: Request, method = request.method): Request {
   headers.set('accept', 'application/json')
   // what the browser has kept is a page
   headers.delete('if-none-match')
-  return new Request(request.url, { method, headers })
+  return webRequest(new URL(request.url), { method, headers })
 }

@@ -1,17 +1,18 @@
 import type { Endpoint, EndpointName } from '@carnet/contract'
 import { html } from 'hono/html'
+import { readToken } from '../../tokens/index.ts'
 import type { BrowserForm } from './browser-form.ts'
 import { curlCommand } from './curl-command.ts'
 import { endpointLinks, verb } from './endpoint-links.ts'
 import type { Html } from './html-response.ts'
 import { layout } from './layout.ts'
 import type { PageContext } from './page-context.ts'
-import { readToken, tokensIn } from './read-token.ts'
 import { requestForm } from './request-form.ts'
 import { type ApiAnswer, responsePanel } from './response-panel.ts'
 import { endSessionForms } from './session-forms.ts'
 import { tokenTicket } from './token-ticket.ts'
 import { kinds, type TokensAtHand } from './tokens-at-hand.ts'
+import { tokensIn } from './tokens-in.ts'
 
 export interface EndpointView {
   readonly name: EndpointName

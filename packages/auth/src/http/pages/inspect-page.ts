@@ -1,6 +1,16 @@
 import { type Field, failures } from '@carnet/contract'
 import { html } from 'hono/html'
-import { claimMeanings, headerMeanings, momentInWords } from '../../tokens/index.ts'
+import { isSessionId } from '../../sessions/index.ts'
+import {
+  type ClaimNames,
+  claimMeanings,
+  headerMeanings,
+  momentInWords,
+  type ReadToken,
+  readToken,
+  timeNames,
+} from '../../tokens/index.ts'
+import { adminCookie } from '../admin/admin-door.ts'
 import type { Answer } from '../answer.ts'
 import type { Csrf } from '../cookies/csrf.ts'
 import { readBrowserForm } from './browser-form.ts'
@@ -11,12 +21,11 @@ import { inspectorRules, type JudgingOptions } from './inspector-rules.ts'
 import { layout } from './layout.ts'
 import type { PageContext } from './page-context.ts'
 import { colouredToken } from './pretty-json.ts'
-import { type ReadToken, readToken } from './read-token.ts'
 import { type ApiAnswer, readApiAnswer } from './response-panel.ts'
 import { life } from './token-ticket.ts'
 import type { Visit } from './visit.ts'
 
-const field: Field = { label: 'Token', secret: false, trimmed: true }
+const field: Field = { label: 'Token', isTrimmed: true }
 const endpoint = { fields: { token: field } } as const
 
 /** What the server has said about a token that was posted to it. */
@@ -36,8 +45,11 @@ export function createInspector(
 ): (visit: Visit, ask: Visit['answer']) => Promise<Response> {
   const rules = JSON.stringify(inspectorRules(judging))
   const show = (visit: Visit, asked?: Asked) => {
-    const page = inspectPage(context, { path: visit.path, rules, asked })
-    return htmlResponse(page, visit.request, { ...visit, status: asked?.answer.status ?? 200 })
+    const { path, request } = visit
+    // whoever has none is no staff, and nothing is asked in their name
+    const hasAdminCookie = adminCookie.read(request.headers.get('cookie')) !== undefined
+    const page = inspectPage(context, { path, rules, asked, hasAdminCookie })
+    return htmlResponse(page, request, { ...visit, status: asked?.answer.status ?? 200 })
   }
   return async (visit, ask) => {
     const { request, refuse } = visit
@@ -67,20 +79,22 @@ interface InspectView {
   readonly path: string
   readonly rules: string
   readonly asked: Asked | undefined
+  readonly hasAdminCookie: boolean
 }
 
-function inspectPage(context: PageContext, { path, rules, asked }: InspectView): Html {
+function inspectPage(context: PageContext, { path, rules, asked, hasAdminCookie }: InspectView): Html {
   const token = asked && readToken(asked.text)
   const to = context.site.linksFrom(path)
   const keys = to.page('/.well-known/jwks.json')
   const hasAdmin = context.site.pages.some(({ id }) => id === 'admin')
   const stories = hasAdmin ? to.page('/admin/sessions/') : ''
+  const storyCalls = hasAdmin && hasAdminCookie ? to.page('/admin/api/sessions/') : ''
   const main = html`<div class="stack wide">
     <header class="stack close">
       <h1>Inspect a token</h1>
-      <p class="lead">Paste one and see what is in it. It stays in this page: nothing is sent, unless you ask this server.</p>
+      <p class="lead">Paste one and see what is in it. It stays in this page: it is not sent, unless you ask this server.</p>
     </header>
-    <div class="inspector" id="inspector" data-rules="${rules}" data-keys="${keys}" data-stories="${stories}">
+    <div class="inspector" id="inspector" data-rules="${rules}" data-keys="${keys}" data-stories="${stories}" data-story-calls="${storyCalls}">
       <form method="post" class="card stack" autocomplete="off">
         <div class="field">
           <label for="token">Token</label>
@@ -130,23 +144,25 @@ function serversWord({ answer: { status, body } }: Asked): Html {
 function decoded({ claimNames, clock }: PageContext, token: ReadToken, stories: string): Html {
   return html`<pre class="jwt">${colouredToken(token.text)}</pre>
     ${life(token, clock())}
-    ${members('Header', token.header, { meanings: headerMeanings, nowMs: clock() })}
-    ${members('Claims', token.claims, { meanings: claimMeanings(claimNames), nowMs: clock() })}
+    ${members('Header', token.header, { meanings: headerMeanings, claimNames, nowMs: clock() })}
+    ${members('Claims', token.claims, { meanings: claimMeanings(claimNames), claimNames, nowMs: clock() })}
     ${storyLink(token, stories)}`
 }
 
 /** For staff: the admin asks who they are. */
 function storyLink({ claims: { sid } }: ReadToken, stories: string): Html | '' {
-  if (stories === '' || typeof sid !== 'string' || !/^[\w-]{1,64}$/.test(sid)) return ''
+  if (stories === '' || !isSessionId(sid)) return ''
   return html`<p><a href="${stories}${sid}/">The story of its session</a> <span class="hint">(in the admin, for staff)</span></p>`
 }
 
-function members(
-  title: string,
-  values: ReadToken['claims'],
-  { meanings, nowMs }: { readonly meanings: Readonly<Record<string, string>>; readonly nowMs: number },
-): Html {
-  const isTime = new Set(['exp', 'iat', 'nbf', 'refresh_exp'])
+interface Reading {
+  readonly meanings: Readonly<Record<string, string>>
+  readonly claimNames: ClaimNames
+  readonly nowMs: number
+}
+
+function members(title: string, values: ReadToken['claims'], { meanings, claimNames, nowMs }: Reading): Html {
+  const isTime = timeNames(claimNames)
   const meaning = (name: string) =>
     Object.hasOwn(meanings, name) ? meanings[name] : title === 'Claims' ? 'A claim of the application.' : ''
   return html`<section class="card stack ${title.toLowerCase()}">

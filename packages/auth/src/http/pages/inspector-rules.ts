@@ -3,10 +3,10 @@ import {
   type Claims,
   claimMeanings,
   type Duration,
-  durationSeconds,
   headerMeanings,
   refusals,
   refusalText,
+  secondsOf,
 } from '../../tokens/index.ts'
 
 /** By what this server judges the claims of tokens, as its options say. */
@@ -26,7 +26,7 @@ export function inspectorRules(options: JudgingOptions): Claims {
     refusalText(name as keyof typeof refusals, claimNames),
   ])
   return {
-    leewaySeconds: durationSeconds(options.leeway) ?? 0,
+    leewaySeconds: secondsOf(options.leeway),
     audience: typeof audience === 'string' ? [audience] : audience,
     issuer: issuer ?? null,
     names: claimNames,

@@ -10,12 +10,12 @@ import type { Visit } from './visit.ts'
 export function openPages<C extends object, U>(context: HttpContext<C, U>): Pages | undefined {
   if (!context.pages) return undefined
   const { clock = Date.now, admin = false } = context
-  const hasAdmin = admin === true || (admin !== false && admin.separate !== true)
+  const hasAdmin = admin !== false && !admin.separate
   return createPages({ ...context, clock, hasAdmin, names: endpointNames(context), judging: context })
 }
 
 /** How a request is answered where nobody looks at pages. */
-export interface Answering {
+export interface PlainAnswers {
   readonly endpoint?: Endpoint
   readonly answer: (request: Request) => Promise<Response>
   readonly refuse: (answer: Answer) => Response
@@ -26,12 +26,12 @@ export function visitOf<C extends object, U>(
   { requireTls, trustedHops }: HttpContext<C, U>,
   request: Request,
   info: ConnectionInfo,
-  answering: Answering,
+  answers: PlainAnswers,
 ): Visit {
   const { headers, url } = request
   const overTls = isOverTls(headers, info, trustedHops)
   return {
-    ...answering,
+    ...answers,
     request,
     path: new URL(url).pathname,
     origin: `${overTls ? 'https' : 'http'}://${hostOf(headers)}`,

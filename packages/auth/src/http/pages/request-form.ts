@@ -51,7 +51,7 @@ function fieldOf({ form, problems, tokens }: FormView, name: string, field: Fiel
   const state = html` id="${id}" name="${name}" autocomplete="${completions[name] ?? 'off'}" spellcheck="false"
     autocapitalize="off" ${messages.length > 0 ? html`aria-invalid="true" aria-describedby="${id}-problem"` : ''}`
   // a secret is never written back into a page
-  const value = field.secret ? '' : (form.fields[name] ?? tokenFor(name, tokens))
+  const value = field.isSecret ? '' : (form.fields[name] ?? tokenFor(name, tokens))
   return html`<div class="field">
     <label for="${id}">${field.label}${field.isOptional ? html` <span class="hint">(may be left out)</span>` : ''}</label>
     ${inputOf({ name, field, state, value })}
@@ -73,7 +73,7 @@ function inputOf({ name, field, state, value }: Input): Html {
     return html`<select ${state}>${field.isOptional ? html`<option></option>` : ''}${field.choices.map(option)}</select>`
   }
   if (isToken(name)) return html`<textarea ${state} rows="4">${value}</textarea>`
-  return html`<input type="${field.secret ? 'password' : 'text'}" ${state} value="${value}" />`
+  return html`<input type="${field.isSecret ? 'password' : 'text'}" ${state} value="${value}" />`
 }
 
 const isToken = (name: string) => name === 'token' || name === 'refresh'
@@ -104,9 +104,9 @@ const sendButton = ({ endpoint, tokens }: FormView): Html =>
 
 function jsonOf({ endpoint, form, tokens }: FormView): string {
   const needed = Object.entries<Field>(endpoint.fields).filter(([, { isOptional }]) => isOptional !== true)
-  const values = needed.map(([name, { secret }]) => [
+  const values = needed.map(([name, { isSecret }]) => [
     name,
-    secret ? '' : (form.fields[name] ?? tokenFor(name, tokens)),
+    isSecret ? '' : (form.fields[name] ?? tokenFor(name, tokens)),
   ])
   return JSON.stringify(Object.fromEntries(values), null, 2)
 }

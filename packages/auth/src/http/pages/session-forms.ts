@@ -10,7 +10,7 @@ import type { TokensAtHand } from './tokens-at-hand.ts'
 interface Listed {
   readonly id: string
   readonly device: string
-  readonly address: string
+  readonly ip: string
   readonly current: boolean
 }
 
@@ -23,9 +23,9 @@ export function endSessionForms(
   const { sessions } = Object(answer?.body) as { readonly sessions?: readonly Listed[] }
   if (sessions === undefined || tokens.access === undefined) return ''
   const pattern = context.site.linksFrom(path).page(pathOf(context, 'endSession'))
-  const row = ({ id, device, address, current }: Listed) => html`<tr>
+  const row = ({ id, device, ip, current }: Listed) => html`<tr>
     <th scope="row">${device || 'Unknown device'} ${current ? html`<span class="badge accent">this one</span>` : ''}</th>
-    <td>${address}</td>
+    <td>${ip}</td>
     <td class="number">
       <form method="post" action="${pattern.replace('{id}', encodeURIComponent(id))}">
         <input type="hidden" name="${proofName}" value="${tokens.access ?? ''}" />${hiddenTokens(tokens)}

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { type Assets, createAssets } from './assets.ts'
+import { relativePath } from './relative-path.ts'
 
 export type SitePage = 'endpoints' | 'inspect' | 'docs' | 'admin'
 
@@ -43,7 +44,7 @@ export function createSite({ hasAdmin }: { readonly hasAdmin: boolean }): Site {
       ...(hasAdmin ? [{ id: 'admin', name: 'Admin', path: '/admin/' } as const] : []),
     ],
     linksFrom(path) {
-      const root = '../'.repeat(path.split('/').length - 2) || './'
+      const root = relativePath(path, '/')
       const page = (target: string) => `${root}${target.slice(1)}`
       return {
         page,

@@ -1,13 +1,12 @@
 import type { EndpointName } from '@carnet/contract'
 import { html } from 'hono/html'
-import { distanceInWords, momentInWords } from '../../tokens/index.ts'
+import { distanceInWords, momentInWords, type ReadToken, timeNames } from '../../tokens/index.ts'
 import { proofName } from './browser-form.ts'
 import { pathOf } from './endpoint-links.ts'
 import { hiddenTokens } from './hidden-tokens.ts'
 import type { Html } from './html-response.ts'
 import type { PageContext } from './page-context.ts'
 import { colouredToken } from './pretty-json.ts'
-import type { ReadToken } from './read-token.ts'
 import { kindOf, type TokenKind, type TokensAtHand } from './tokens-at-hand.ts'
 
 interface Step {
@@ -61,7 +60,7 @@ export function tokenTicket(
     </header>
     <div class="stack">
       ${life(token, context.clock())}
-      ${claimFacts(token.claims, context.clock())}
+      ${claimFacts(context, token.claims)}
       <div class="row">
         ${offered.map(
           ({
@@ -84,10 +83,11 @@ export function tokenTicket(
 }
 
 /** Every claim and what it holds; times in words besides. */
-function claimFacts(claims: ReadToken['claims'], nowMs: number): Html {
+function claimFacts({ claimNames, clock }: PageContext, claims: ReadToken['claims']): Html {
+  const isTime = timeNames(claimNames)
   return html`<dl class="facts small">
     ${Object.entries(claims).map(([name, value]) => {
-      const moment = timeNames.has(name) ? momentInWords(value, nowMs) : undefined
+      const moment = isTime.has(name) ? momentInWords(value, clock()) : undefined
       return html`<dt><code>${name}</code></dt>
         <dd>
           <code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>
@@ -96,8 +96,6 @@ function claimFacts(claims: ReadToken['claims'], nowMs: number): Html {
     })}
   </dl>`
 }
-
-const timeNames: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'refresh_exp'])
 
 /** A bar that runs down to `exp`: as it is now, and with the script of the page from then on. */
 export function life({ claims: { iat, exp } }: ReadToken, nowMs: number): Html | '' {

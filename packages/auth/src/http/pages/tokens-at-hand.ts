@@ -1,4 +1,5 @@
-import { type ReadToken, tokensIn } from './read-token.ts'
+import type { ReadToken } from '../../tokens/index.ts'
+import { tokensIn } from './tokens-in.ts'
 
 /** The kinds of tokens that pages hand on to one another, in hidden fields: never in an address. */
 export const kinds = ['access', 'refresh', 'sliding'] as const

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { optionShapes, reason } from '../parse-options.ts'
+import { optionShapes } from '../option-shapes.ts'
+import { reason } from '../parse-options.ts'
 import { readSettingDuration } from './setting-durations.ts'
 import type { SimpleJwtOptions } from './simple-jwt-options.ts'
 

@@ -28,14 +28,26 @@ export function adminAudit({ run }: Connection): Pick<AdminStore, 'listAudit'> {
     const values = Object.fromEntries(given.map(([name]) => [name, page[name as keyof typeof filters]]))
     const select = (more: string) => `SELECT * FROM carnet_audit
       WHERE ${['seq < :behind', ...conditions, more].filter(Boolean).join(' AND ')} ORDER BY seq DESC LIMIT :limit`
-    // what is about a user, the index of users finds
-    const isFound = conditions.length === 0 || page.userId !== undefined
+    // what is about a user, the index of users finds in order; what else is asked is asked of each row
+    const isFound = conditions.length === (page.userId === undefined ? 0 : 1)
     const wanted = { ...(values as Values), behind, limit }
     if (isFound) return { rows: (yield* all(select(''), wanted)).map(toAuditRow), lookedTo: undefined }
-    const newest = yield* first('SELECT max(seq) AS seq FROM carnet_audit WHERE seq < :behind', { behind })
-    const from = Math.max(0, number(newest ?? {}, 'seq') - turnRows)
+    const from = yield* turnEnd(behind, page.userId)
     const rows = (yield* all(select('seq > :from'), { ...wanted, from })).map(toAuditRow)
     return { rows, lookedTo: from === 0 ? undefined : [from + 1] }
+  }
+
+  /** The place down to which a turn looks; 0: to the end. */
+  function* turnEnd(behind: number, userId: string | undefined): Recipe<number> {
+    if (userId === undefined) {
+      const newest = yield* first('SELECT max(seq) AS seq FROM carnet_audit WHERE seq < :behind', { behind })
+      return Math.max(0, number(newest ?? {}, 'seq') - turnRows)
+    }
+    const last = yield* first(
+      'SELECT seq FROM carnet_audit WHERE user_id = :userId AND seq < :behind ORDER BY seq DESC LIMIT 1 OFFSET :turnRows',
+      { userId, behind, turnRows },
+    )
+    return last === undefined ? 0 : number(last, 'seq')
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { SessionPage } from '../../admin/index.ts'
+import { beginningOf, beginningValues, beginsSo, isWholeId } from './admin-session-ids.ts'
 import type { Dialect } from './dialect.ts'
 import type { Values } from './recipe.ts'
 
@@ -22,7 +23,10 @@ export function conditionsOf(dialect: Dialect, page: SessionPage) {
     ...ofKind(page),
     ...ofPart(page),
   ]
-  const [reach, filter] = [all.filter(({ isReach }) => isReach), all.filter(({ isReach }) => !isReach)]
+  const isWay = isOfFew(dialect, page)
+    ? (one: Condition) => one.sql === ofAdmin
+    : ({ isReach }: Condition) => isReach
+  const [reach, filter] = [all.filter(isWay), all.filter((one) => !isWay(one))]
   const valuesOf = (some: readonly Condition[]): Values =>
     Object.assign({}, ...some.map(({ values = {} }) => values))
   return {
@@ -46,6 +50,7 @@ const ofUsers = ({ userIds }: SessionPage, textsIn: Dialect['textsIn']): Conditi
         {
           sql: `user_id IN (SELECT value FROM ${textsIn(':userIds')})`,
           values: { userIds: JSON.stringify(userIds) },
+          columns: ['user_id'],
           isReach: true,
         },
       ]
@@ -67,17 +72,30 @@ function ofDay({ state, sort }: SessionPage, { sessionAges }: Dialect): Conditio
   return isWanted ? [{ sql: 'needed_day <= CAST(floor(:now / 86400000.0) AS BIGINT)', isReach: true }] : []
 }
 
+// a literal, so that the index of these few is found
+const ofAdmin = "kind = 'admin'"
+
+/** Whether the list is so short that nothing else need find its rows. A database that knows how long tables are sees it. */
+export const isOfFew = ({ isRemote = false }: Dialect, { kind }: SessionPage) => kind === 'admin' && !isRemote
+
 function ofKind({ kind }: SessionPage): Condition[] {
   if (kind === undefined) return []
-  // a literal, so that the index of these few is found
-  if (kind === 'admin') return [{ sql: "kind = 'admin'", isReach: true }]
+  if (kind === 'admin') return [{ sql: ofAdmin, isReach: true }]
   return [{ sql: 'kind = :kind', columns: ['kind'], values: { kind } }]
 }
 
-/** Ids are of lower case; every character is meant as it is. */
+/** Ids are of lower case; every character is meant as it is. Those whose id begins so are found by another way. */
 function ofPart({ part }: SessionPage): Condition[] {
   if (part === undefined) return []
+  const columns = ['current_jti']
+  // to compare takes less than to search
+  if (isWholeId(part))
+    return [{ sql: 'current_jti = :whole AND id <> :whole', columns, values: { whole: part } }]
+  const held = "(id LIKE :part ESCAPE '!' OR current_jti LIKE :part ESCAPE '!')"
   const values = { part: `%${part.replaceAll(/[!%_]/g, '!$&')}%` }
-  const sql = "(id LIKE :part ESCAPE '!' OR current_jti LIKE :part ESCAPE '!')"
-  return [{ sql, columns: ['current_jti'], values }]
+  const beginning = beginningOf(part)
+  if (beginning === undefined) return [{ sql: held, columns, values }]
+  return [
+    { sql: `${held} AND NOT (${beginsSo})`, columns, values: { ...values, ...beginningValues(beginning) } },
+  ]
 }

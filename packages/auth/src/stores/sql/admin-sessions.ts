@@ -1,7 +1,9 @@
 import type { AdminStore, Found, Place, SessionPage, SessionSort } from '../../admin/index.ts'
 import type { FoundSession } from '../../sessions/index.ts'
 import { lookThrough, type Turn } from './admin-lists.ts'
-import { conditionsOf } from './admin-session-conditions.ts'
+import { conditionsOf, isOfFew } from './admin-session-conditions.ts'
+import { beginningOf, firstById, type LookedThrough } from './admin-session-ids.ts'
+import { firstOfUsers, type OfUsers } from './admin-user-sessions.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 import { all, first, type Recipe, type Row, type Values } from './recipe.ts'
@@ -28,15 +30,48 @@ async function listSessions(
   run: Connection['run'],
   page: SessionPage,
 ): Promise<Found<FoundSession>> {
-  const list = sessionList(dialect, page)
+  const { userIds, part, sort } = page
+  const hasNoIndex = userIds !== undefined && sort !== 'user' && beginningOf(part) === undefined
+  if (hasNoIndex && dialect.isRemote !== true) {
+    const found = await firstOfUsers(run, ofUsers(dialect, page, userIds))
+    return { rows: found.rows.map(toSession), next: found.next }
+  }
+  const list = searched(dialect, page)
   const { next, rows } = await lookThrough<Row>({
     limit: page.limit,
     behind: page.behind,
     patienceMs,
     placeOf: list.placeOf,
-    look: (behind, limit) => run(() => lookOnce(list, behind, limit)),
+    look: (behind, limit) => run(() => list.look(behind, limit)),
   })
   return { rows: rows.map(toSession), next }
+}
+
+function ofUsers(dialect: Dialect, page: SessionPage, userIds: readonly string[]): OfUsers {
+  const { orderBy, placeOf, conditions, ...list } = sessionList(dialect, { ...page, userIds: undefined })
+  const isBehind = page.behind === undefined ? [] : [list.behind]
+  const place = page.behind === undefined ? {} : list.valuesOf(page.behind)
+  const sql = [...conditions.reach, ...conditions.filter, ...isBehind].join(' AND ') || 'true'
+  return {
+    ...{ orderBy, placeOf, limit: page.limit },
+    users: {
+      sql: `user_id IN (SELECT value FROM ${dialect.textsIn(':userIds')})`,
+      values: { userIds: JSON.stringify(userIds) },
+    },
+    others: { sql, values: { ...conditions.values, ...place } },
+  }
+}
+
+function searched(dialect: Dialect, page: SessionPage): LookedThrough {
+  const list = sessionList(dialect, page)
+  const all: LookedThrough = {
+    placeOf: list.placeOf,
+    look: (behind, limit) => lookOnce(list, behind, limit),
+  }
+  const beginning = beginningOf(page.part)
+  if (beginning === undefined) return all
+  const { reach, filter, values } = conditionsOf(dialect, { ...page, part: undefined })
+  return firstById({ beginning, conditions: [...reach, ...filter], values }, all)
 }
 
 /** By which columns each order goes. The last one tells any two rows apart. */
@@ -49,8 +84,8 @@ const ordersOf = (
   // the index is one of days; within a day the database puts them in order
   expires_at: sessionAges === 'day' ? ['needed_day', 'expires_at', 'id'] : ['expires_at', 'id'],
   blacklisted_at: ['revoked_at', 'id'],
-  // a part of an id is found at the end of an index as likely as at its beginning: this order needs none
-  id: isRemote === true && part !== undefined ? ["(id || '')"] : ['id'],
+  // where rows lie as they came, to look through them by a random id would read each page of the table many times
+  id: isRemote === true && part !== undefined ? ['created_at', 'id'] : ['id'],
 })
 
 type List = ReturnType<typeof sessionList>
@@ -60,14 +95,14 @@ function sessionList(dialect: Dialect, page: SessionPage) {
   const conditions = conditionsOf(dialect, page)
   const direction = page.isDescending ? 'DESC' : 'ASC'
   const marks = columns.map((_, index) => `:place${index}`)
+  // SQLite knows no index of what has a sign before it, and would look through all sessions in their order for a few
+  const ordered = isOfFew(dialect, page) ? columns.map((column) => `+${column}`) : columns
   return {
     conditions,
-    orderBy: columns.map((column) => `${column} ${direction}`).join(', '),
-    behind: `(${columns}) ${page.isDescending ? '<' : '>'} (${marks})`,
+    orderBy: ordered.map((column) => `${column} ${direction}`).join(', '),
+    behind: `(${ordered}) ${page.isDescending ? '<' : '>'} (${marks})`,
     placeOf: (row: Row): Place =>
-      columns.map((column) =>
-        texts.has(column) ? String(row[column.startsWith('(') ? 'id' : column]) : number(row, column),
-      ),
+      columns.map((column) => (texts.has(column) ? String(row[column]) : number(row, column))),
     valuesOf: (place: Place): Values => {
       const isFit = place.length === columns.length && place.every(isLike(columns))
       if (!isFit) throw new TypeError('This is no place in this order.')
@@ -78,7 +113,7 @@ function sessionList(dialect: Dialect, page: SessionPage) {
   }
 }
 
-const texts: ReadonlySet<string> = new Set(['id', 'user_id', "(id || '')"])
+const texts: ReadonlySet<string> = new Set(['id', 'user_id'])
 const isLike = (columns: readonly string[]) => (value: unknown, index: number) =>
   texts.has(columns[index] ?? '') ? typeof value === 'string' : Number.isSafeInteger(value)
 
@@ -90,8 +125,8 @@ function turnRowsOf(
 ): number | undefined {
   const { sort, state, part } = page
   if (!isFiltered) return undefined
-  // another machine looks through all of them at once, by several processes
-  if (isRemote) return part === undefined ? 5000 : undefined
+  // each turn is a question to another machine; by user, neighbours in the list are far from each other in the table
+  if (isRemote) return part === undefined || sort === 'user' ? 5000 : 20_000
   const isCovered = sort === 'created_at' && state !== 'live' && state !== 'expired' && part === undefined
   return isCovered || sort === 'id' ? 20_000 : 1500
 }

@@ -1,6 +1,8 @@
 import {
   djangoColumns,
+  isStaffOrSuperuser,
   type NewUser,
+  type SparedUsers,
   type StoredUser,
   type UserChanges,
   type UserStore,
@@ -23,13 +25,9 @@ export interface SqlUsersOptions {
 export function sqlUsers({ connection, revocations, audit }: SqlUsersOptions): UserStore {
   const { dialect, run, write } = connection
   const sql = userSql(dialect)
-  const unlessTaken = async <T>(work: () => Promise<T>): Promise<T | 'taken'> => {
-    try {
-      return await work()
-    } catch (error) {
-      if (dialect.takenColumn(error) === undefined) throw error
-      return 'taken'
-    }
+  const unlessTaken = createUnlessTaken(dialect)
+  function* ifMeant(id: string, spared: SparedUsers | undefined, change: () => Recipe<boolean>) {
+    return (yield* isMeant(sql, id, spared)) && (yield* change())
   }
   function* endAll(userId: string, reason: EndingReason, except?: string): Recipe<void> {
     const sessions = yield* revocations.end({ userId, except }, reason)
@@ -39,7 +37,7 @@ export function sqlUsers({ connection, revocations, audit }: SqlUsersOptions): U
   return {
     findByUsername: (username) => run(() => one(sql.byUsername, { username })),
     findById: (id) => run(() => one(sql.byId, { id: toKey(id) })),
-    findBy: (field, value) => run(() => findBy(field, value)),
+    findBy: (field, value) => run(() => findBy(sql, field, value)),
     list: ({ search = '', limit, after }) =>
       run(function* () {
         const key = after === undefined ? 0 : toKey(after)
@@ -56,26 +54,34 @@ export function sqlUsers({ connection, revocations, audit }: SqlUsersOptions): U
           return created
         }),
       ),
-    update: (id, userChanges) => unlessTaken(() => write(() => update({ sql, audit }, id, userChanges))),
+    update: (id, userChanges, spared) =>
+      unlessTaken(() =>
+        write(function* () {
+          return (yield* isMeant(sql, id, spared))
+            ? yield* update({ sql, audit }, id, userChanges)
+            : 'missing'
+        }),
+      ),
     replacePassword: (id, from, to) => run(() => changesOne(sql.replaceHash, { id: toKey(id), from, to })),
-    setPassword: (id, to, { from = null, exceptSession }) =>
+    setPassword: (id, to, { from = null, exceptSession, ...spared }) =>
       revocations.endAfter(
-        () => changesOne(sql.setHash, { id: toKey(id), from, to }),
+        () => ifMeant(id, spared, () => changesOne(sql.setHash, { id: toKey(id), from, to })),
         () => endAll(id, 'password_changed', exceptSession),
       ),
-    setActive: (id, isActive) => {
+    setActive: (id, isActive, spared) => {
       let isChanged = false
       return revocations.endAfter(
         function* () {
+          if (!(yield* isMeant(sql, id, spared))) return false
           isChanged = yield* changesOne(sql.setFlag, { id: toKey(id), flag: Number(isActive) })
           return isChanged || (yield* one(sql.byId, { id: toKey(id) })) !== undefined
         },
         () => flagSet({ revocations, audit }, id, { isActive, isChanged }),
       )
     },
-    delete: (id) =>
+    delete: (id, spared) =>
       revocations.endAfter(
-        () => changesOne(sql.remove, { id: toKey(id) }),
+        () => ifMeant(id, spared, () => changesOne(sql.remove, { id: toKey(id) })),
         () => endAll(id, 'deleted'),
       ),
     recordLogin: (id, at) => run(() => changes(sql.seen, { id: toKey(id), at: at.getTime() })).then(() => {}),
@@ -84,17 +90,37 @@ export function sqlUsers({ connection, revocations, audit }: SqlUsersOptions): U
         return number((yield* first(sql.count)) ?? {}, 'users')
       }),
   }
+}
 
-  function* findBy(field: string, value: string): Recipe<StoredUser | undefined> {
-    if (field === 'username') return yield* one(sql.byUsername, { username: value })
-    if (field !== 'id') throw new TypeError(`Nobody can be found by the field "${field}" here.`)
-    return yield* one(sql.byId, { id: toKey(value) })
+const createUnlessTaken =
+  ({ takenColumn }: Dialect) =>
+  async <T>(work: () => Promise<T>): Promise<T | 'taken'> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (takenColumn(error) === undefined) throw error
+      return 'taken'
+    }
   }
+
+type UserSql = ReturnType<typeof userSql>
+
+/** Whoever is spared stays who they are until the transaction ends: the row is held. */
+function* isMeant(sql: UserSql, id: string, { unlessStaff = false }: SparedUsers = {}): Recipe<boolean> {
+  if (!unlessStaff) return true
+  const stored = yield* one(sql.toChange, { id: toKey(id) })
+  return stored !== undefined && !isStaffOrSuperuser(stored)
+}
+
+function* findBy(sql: UserSql, field: string, value: string): Recipe<StoredUser | undefined> {
+  if (field === 'username') return yield* one(sql.byUsername, { username: value })
+  if (field !== 'id') throw new TypeError(`Nobody can be found by the field "${field}" here.`)
+  return yield* one(sql.byId, { id: toKey(value) })
 }
 
 /** Within a transaction, because the given fields are laid over those stored. */
 function* update(
-  { sql, audit }: { readonly sql: ReturnType<typeof userSql>; readonly audit: AuditRows },
+  { sql, audit }: { readonly sql: UserSql; readonly audit: AuditRows },
   id: string,
   { fields, ...rest }: UserChanges,
 ): Recipe<StoredUser | 'missing'> {

@@ -60,6 +60,32 @@ export const userChangeRules: Readonly<Record<string, StoreRule>> = {
     assert.deepEqual(await store.users.findById(user.id), user)
   },
 
+  async 'a change that spares staff changes nothing of staff or superusers, and everybody else as ever'({
+    store,
+    addUser,
+    begin,
+  }) {
+    const spared = { unlessStaff: true }
+    for (const rank of [{ isStaff: true }, { isSuperuser: true }]) {
+      const user = await addUser(rank)
+      await begin({ userId: user.id })
+      assert.equal(await store.users.update(user.id, { email: 'x@y.z' }, spared), 'missing')
+      assert.equal(await store.users.setPassword(user.id, 'x', spared), false)
+      assert.equal(await store.users.setActive(user.id, false, spared), false)
+      assert.equal(await store.users.setActive(user.id, true, spared), false)
+      assert.equal(await store.users.delete(user.id, spared), false)
+      assert.deepEqual(await store.users.findById(user.id), user)
+      assert.equal((await store.sessions.listLive(user.id)).length, 1)
+    }
+    const { id } = await addUser()
+    assert.notEqual(await store.users.update(id, { email: 'x@y.z' }, spared), 'missing')
+    assert.equal(await store.users.setPassword(id, 'x', spared), true)
+    assert.equal(await store.users.setActive(id, false, spared), true)
+    assert.equal(await store.users.setActive(id, true, spared), true)
+    assert.equal(await store.users.delete(id, spared), true)
+    assert.equal(await store.users.delete(id, spared), false)
+  },
+
   async 'a hash is replaced only while it is the one checked, and ends no session'({
     store,
     other,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { nextPath } from './next-path.ts'
+import { adminNextPath } from './admin-next-path.ts'
 
 test.each(['/admin/', '/admin/users/', '/admin/users/12/?tab=sessions', '/admin/tokens/?search=a&kind=pair'])(
   'a place of the admin is led to: %s',
   (path) => {
-    expect(nextPath(path)).toBe(path)
+    expect(adminNextPath(path)).toBe(path)
   },
 )
 
@@ -38,9 +38,24 @@ test.each([
   ],
   ...['/admin/\u0000', '/admin/ x', '/admin/\u202e', '/admin/@evil', '/admin/"x'],
 ])('what could lead elsewhere leads home: %j', (path) => {
-  expect(nextPath(path)).toBe('/admin/')
+  expect(adminNextPath(path)).toBe('/admin/')
+})
+
+test('a place of the admin is one for a browser too, in whatever way it takes the path apart', () => {
+  for (const asked of [
+    '/admin/./x',
+    '/admin/users/a%40b/',
+    '/admin/.',
+    '/admin/a:b',
+    '/admin/~',
+    '/admin/?next=/evil',
+  ]) {
+    const { origin, pathname } = new URL(adminNextPath(asked), 'https://app.example.com')
+    expect(origin).toBe('https://app.example.com')
+    expect(pathname.startsWith('/admin/')).toBe(true)
+  }
 })
 
 test('nothing asked for leads home', () => {
-  expect([nextPath(null), nextPath(undefined)]).toEqual(['/admin/', '/admin/'])
+  expect([adminNextPath(null), adminNextPath(undefined)]).toEqual(['/admin/', '/admin/'])
 })

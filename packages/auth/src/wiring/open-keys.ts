@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path'
-import type { Auth } from '../auth.ts'
 import {
   createKeyRing,
   createReloader,
@@ -11,13 +10,12 @@ import {
   otherKeys,
   ownKeys,
   type RingKeys,
-  revokeKey,
-  rotateKeys,
   type Seal,
   storedKeys,
 } from '../keys/index.ts'
 import { databaseAddress, optionFault, ownKeySource, type ParsedOptions } from '../options/index.ts'
-import { kidOf, namedKid, type Random } from '../tokens/index.ts'
+import type { SessionContext } from '../sessions/index.ts'
+import { kidOf, namedKid, type Random, type Verify } from '../tokens/index.ts'
 
 interface KeyParts {
   readonly options: ParsedOptions<unknown>
@@ -68,6 +66,15 @@ export async function openKeys(context: KeyContext, onError: (error: unknown) =>
   }
 }
 
+/** The same verification; a token whose key had to be fetched first is tried again. */
+export function learning(verify: Verify, learnKeys: Keys['learnKeys']): SessionContext<unknown>['verify'] {
+  if (learnKeys === undefined) return verify
+  return async (token, type) => {
+    const verdict = verify(token, type)
+    return !verdict.ok && (await learnKeys(token)) ? verify(token, type) : verdict
+  }
+}
+
 /** What reads the keys: the one the developer brings, or those in the store. */
 function keyLoader(context: KeyContext): () => Promise<RingKeys | undefined> {
   const { options, store, clock, random, seal } = context
@@ -107,50 +114,5 @@ function sealFromFile(path: string, random: Random): Seal {
     return createSeal(secret, random)
   } catch (error) {
     throw new TypeError(`The key secret file ${path}: ${(error as Error).message}`)
-  }
-}
-
-/** What `auth.keys` does. */
-export function createKeyManager(
-  context: KeyContext,
-  ring: KeyRing,
-  maximumTokenSeconds: number,
-): Auth['keys'] {
-  const { options, store, clock, random, seal } = context
-  return {
-    async list() {
-      const stored = await store.list()
-      return stored.map(({ kid, algorithm, state, createdAtMs, changedAtMs }) => ({
-        kid,
-        algorithm,
-        state,
-        createdAt: new Date(createdAtMs),
-        changedAt: new Date(changedAtMs),
-      }))
-    },
-    async rotate({ force = false } = {}) {
-      if (ownKeySource(options) !== undefined) return { outcome: 'own_key' }
-      const { algorithm } = options
-      const rotated = await rotateKeys({
-        store,
-        seal: seal(),
-        algorithm,
-        random,
-        clock,
-        maximumTokenSeconds,
-        force,
-      })
-      await ring.reload()
-      return rotated
-    },
-    async revoke(kid) {
-      if (ownKeySource(options) !== undefined) return { outcome: 'own_key' }
-      const revoked = await revokeKey(
-        { store, seal: seal(), algorithm: options.algorithm, random, clock },
-        kid,
-      )
-      await ring.reload()
-      return revoked
-    },
   }
 }
