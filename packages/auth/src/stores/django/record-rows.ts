@@ -50,7 +50,10 @@ export function recordRows({
       return { ids: tokens.filter(({ endsAtMs }) => endsAtMs < beforeMs).map(({ id }) => id), last }
     },
     *delete(ids) {
-      const values = { ids: JSON.stringify(ids.map(String)) }
+      const texts = (numbers: readonly number[]) => ({ ids: JSON.stringify(numbers.map(String)) })
+      // what somebody is declaring void just now stays for the next turn
+      const held = yield* all(sql.hold(dialect.textsIn(':ids')), texts(ids))
+      const values = texts(held.map((row) => number(row, 'id')))
       yield* changes(sql.deleteBlacklisted(dialect.textsIn(':ids')), values)
       yield* changes(sql.delete(dialect.textsIn(':ids')), values)
     },

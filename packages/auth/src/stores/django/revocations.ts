@@ -11,7 +11,7 @@ import {
   readTime,
   type SessionRows,
 } from '../sql/index.ts'
-import type { BlacklistedToken, TokenRows } from './token-record.ts'
+import type { BlacklistedToken, IsMeant, TokenRows } from './token-record.ts'
 
 export interface DjangoRevocationsOptions {
   readonly connection: Connection
@@ -60,16 +60,21 @@ function* blacklistOthers(
 ): Recipe<void> {
   if ('sessionId' in which) {
     const session = yield* rows.find(which.sessionId)
-    if (session) yield* tokens.blacklistLive(session.userId, nowMs, (token) => token.sessionId === session.id)
+    if (session) yield* tokens.blacklistLive(session.userId, nowMs, () => areOf(session.id))
     return
   }
-  const kept = which.except === undefined ? undefined : yield* rows.find(which.except)
-  yield* tokens.blacklistLive(
-    which.userId,
-    nowMs,
-    // the token of an adopted session names none
-    ({ sessionId, jti }) => kept === undefined || (sessionId !== kept.id && jti !== kept.currentJti),
-  )
+  // all others have ended: besides the one that is excepted only those go on that have begun meanwhile
+  yield* tokens.blacklistLive(which.userId, nowMs, () => areOfNone(rows, which.userId))
+}
+
+function* areOf(id: string): Recipe<IsMeant> {
+  return ({ sessionId }) => sessionId === id
+}
+
+function* areOfNone(rows: SessionRows, userId: string): Recipe<IsMeant> {
+  const goingOn = yield* rows.findUnrevoked(userId)
+  // the token of an adopted session names none
+  return ({ sessionId, jti }) => !goingOn.some(({ id, currentJti }) => sessionId === id || jti === currentJti)
 }
 
 /** Longest between two tokens being numbered and the earlier one being committed, where that is the later one. */

@@ -26,8 +26,8 @@ export interface TokenRows {
   blacklist(session: Session, nowMs: number): Recipe<boolean>
   /** The same of several, in as few statements whether they are two or a thousand. */
   blacklistAll(sessions: readonly Session[], nowMs: number): Recipe<void>
-  /** Declares those of a user's live tokens void that are meant. */
-  blacklistLive(userId: string, nowMs: number, isMeant: (token: LiveToken) => boolean): Recipe<void>
+  /** Declares those of a user's live tokens void that are meant, which is asked when the tokens have been read. */
+  blacklistLive(userId: string, nowMs: number, whichAreMeant: () => Recipe<IsMeant>): Recipe<void>
   /** Whether a token is on record as somebody else's: names can be given to another user, and then tokens lie. */
   isOfAnother(jti: string, userId: string): Recipe<boolean>
   /** When a token was declared void, in Unix milliseconds. */
@@ -42,6 +42,8 @@ export interface TokenRows {
   delete(ids: readonly number[]): Recipe<void>
 }
 
+export type IsMeant = (token: LiveToken) => boolean
+
 export interface OldTokens {
   readonly ids: readonly number[]
   /** The last row that was looked at. */
@@ -49,7 +51,7 @@ export interface OldTokens {
 }
 
 export interface TokenRowsOptions {
-  readonly dialect: Pick<Dialect, 'textsIn'>
+  readonly dialect: Pick<Dialect, 'textsIn' | 'forShare' | 'skipLocked'>
   /** A time as these tables hold it. */
   readonly toTime: (ms: number) => Value
   /** The text to put on record for the current token of a session. */

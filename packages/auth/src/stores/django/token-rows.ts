@@ -12,7 +12,7 @@ const mostLeewayMs = 300_000
 
 export function tokenRows({ dialect, toTime, claimNames, ...options }: TokenRowsOptions): TokenRows {
   const { toKey, unsignedToken } = options
-  const sql = tokenSql(options.users)
+  const sql = tokenSql({ dialect, users: options.users })
   const { declareVoid, declareAllVoid } = voiding({ dialect, toTime }, sql)
   const claimsOf = (row: Row) => recordedClaims(text(row, 'token'), claimNames)
 
@@ -66,12 +66,11 @@ export function tokenRows({ dialect, toTime, claimNames, ...options }: TokenRows
       }
       yield* declareAllVoid([...ids.values()], nowMs)
     },
-    *blacklistLive(userId, nowMs, isMeant) {
-      const meant = (yield* findLive(userId, nowMs)).filter(isMeant)
-      yield* declareAllVoid(
-        meant.map(({ id }) => id),
-        nowMs,
-      )
+    *blacklistLive(userId, nowMs, whichAreMeant) {
+      const live = yield* findLive(userId, nowMs)
+      const isMeant = yield* whichAreMeant()
+      const meant = live.filter(isMeant).map(({ id }) => id)
+      yield* declareAllVoid(meant, nowMs)
     },
     *isOfAnother(jti, userId) {
       const owner = yield* first(sql.owner, { jti })

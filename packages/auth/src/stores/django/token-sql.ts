@@ -1,3 +1,5 @@
+import type { Dialect } from '../sql/index.ts'
+
 export const outstandingTable = 'token_blacklist_outstandingtoken'
 export const blacklistTable = 'token_blacklist_blacklistedtoken'
 
@@ -5,8 +7,14 @@ export const blacklistTable = 'token_blacklist_blacklistedtoken'
 export const blacklistedAt = (jti: string): string =>
   `(SELECT b.blacklisted_at FROM ${outstandingTable} o JOIN ${blacklistTable} b ON b.token_id = o.id WHERE o.jti = ${jti})`
 
-/** The statements of the tables of `token_blacklist`. `users`: the table of users and its key, as SQL takes them. */
-export function tokenSql(users: { readonly table: string; readonly key: string }) {
+export interface TokenSqlOptions {
+  readonly dialect: Pick<Dialect, 'forShare' | 'skipLocked'>
+  /** The table of users and its key, as SQL takes them. */
+  readonly users: { readonly table: string; readonly key: string }
+}
+
+/** The statements of the tables of `token_blacklist`. */
+export function tokenSql({ dialect: { forShare, skipLocked }, users }: TokenSqlOptions) {
   return {
     // a user may be gone whose token is declared void
     insert: `INSERT INTO ${outstandingTable} (user_id, jti, token, created_at, expires_at)
@@ -21,10 +29,12 @@ export function tokenSql(users: { readonly table: string; readonly key: string }
     blacklist: `INSERT INTO ${blacklistTable} (token_id, blacklisted_at) VALUES (:id, :at) ON CONFLICT (token_id) DO NOTHING`,
     findAll: (jtis: string) =>
       `SELECT id, jti FROM ${outstandingTable} WHERE jti IN (SELECT value FROM ${jtis})`,
-    // in one order, so that two transactions that declare the same tokens void do not wait for each other in a circle
+    // in one order, so that two transactions that declare the same tokens void do not wait for each other in a circle;
+    // locked, because what is deleted meanwhile could not be referred to any more
     blacklistAll: (ids: string) =>
       `INSERT INTO ${blacklistTable} (token_id, blacklisted_at) SELECT id, :at FROM ${outstandingTable}
-        WHERE id IN (SELECT CAST(value AS BIGINT) FROM ${ids}) ORDER BY id ON CONFLICT (token_id) DO NOTHING`,
+        WHERE id IN (SELECT CAST(value AS BIGINT) FROM ${ids}) ORDER BY id${forShare}
+        ON CONFLICT (token_id) DO NOTHING`,
     blacklistedAt: `SELECT ${blacklistedAt(':jti')} AS blacklisted_at`,
     latest: `SELECT max(id) AS latest FROM ${blacklistTable}`,
     // backwards, because a table that was never flushed holds millions, and no index by time
@@ -34,6 +44,10 @@ export function tokenSql(users: { readonly table: string; readonly key: string }
       (SELECT id FROM ${outstandingTable} WHERE id > :behind ORDER BY id LIMIT :limit) AS page`,
     old: `SELECT id, jti, token, expires_at FROM ${outstandingTable}
       WHERE id > :behind AND id <= :last AND expires_at < :before`,
+    // first: who declares them void meanwhile waits here, and then finds that they are gone
+    hold: (ids: string) =>
+      `SELECT id FROM ${outstandingTable} WHERE id IN (SELECT CAST(value AS BIGINT) FROM ${ids})
+        ORDER BY id${skipLocked}`,
     deleteBlacklisted: (ids: string) =>
       `DELETE FROM ${blacklistTable} WHERE token_id IN (SELECT CAST(value AS BIGINT) FROM ${ids})`,
     delete: (ids: string) =>

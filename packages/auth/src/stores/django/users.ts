@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { UserInputError, type UserStore } from '../../users/index.ts'
+import { isStaffOrSuperuser, type SparedUsers, UserInputError, type UserStore } from '../../users/index.ts'
 import {
   type AuditRows,
   type Connection,
@@ -49,10 +49,14 @@ function userAccess({ connection, columns }: DjangoUsersOptions) {
   function* isDone(id: string, work: (key: Value) => Recipe<boolean>): Recipe<boolean> {
     return (yield* ofId(id, work)) ?? false
   }
-  return {
-    statements: userStatements(connection.dialect, columns),
-    ...{ toKey, toUser, toColumns, ofId, optional, isDone },
+  const statements = userStatements(connection.dialect, columns)
+  /** Whoever is spared stays who they are until the transaction ends: the row is held. */
+  function* isMeant(id: string, { unlessStaff = false }: SparedUsers = {}): Recipe<boolean> {
+    if (!unlessStaff) return true
+    const stored = yield* optional(ofId(id, statements.lock))
+    return stored !== undefined && !isStaffOrSuperuser(stored)
   }
+  return { statements, toKey, toUser, toColumns, ofId, optional, isDone, isMeant }
 }
 
 function lookups(
@@ -83,7 +87,7 @@ function lookups(
 
 function creations(
   { connection, columns, audit }: DjangoUsersOptions,
-  { statements, toColumns, ofId, optional }: Access,
+  { statements, toColumns, ofId, optional, isMeant }: Access,
 ): Pick<UserStore, 'create' | 'update'> {
   const { dialect, write } = connection
   const unlessNameTaken = <T>(work: () => Promise<T>) =>
@@ -97,9 +101,10 @@ function creations(
           return created ?? 'taken'
         }),
       ),
-    update: (id, changes) =>
+    update: (id, changes, spared) =>
       unlessNameTaken(() =>
         write(function* () {
+          if (!(yield* isMeant(id, spared))) return 'missing'
           const stored = yield* optional(ofId(id, statements.lock))
           const updated = yield* optional(ofId(id, (key) => statements.update(key, toColumns(changes))))
           if (stored === undefined || updated === undefined) return 'missing'
@@ -113,7 +118,7 @@ function creations(
 
 function endings(
   { revocations, audit, django, columns }: DjangoUsersOptions,
-  { statements, ofId, optional, isDone }: Access,
+  { statements, ofId, optional, isDone, isMeant }: Access,
 ): Pick<UserStore, 'setPassword' | 'setActive' | 'delete'> {
   const { end, endAfter } = revocations
   function* endAll(userId: string, reason: EndingReason, except?: string): Recipe<void> {
@@ -121,25 +126,29 @@ function endings(
     yield* audit.append(userEnded(userId, reason, sessions))
   }
   return {
-    setPassword: (id, to, { from, exceptSession }) =>
+    setPassword: (id, to, { from, exceptSession, ...spared }) =>
       endAfter(
-        () => isDone(id, (key) => statements.setPassword(key, to, from)),
+        function* () {
+          if (!(yield* isMeant(id, spared))) return false
+          return yield* isDone(id, (key) => statements.setPassword(key, to, from))
+        },
         () => endAll(id, 'password_changed', exceptSession),
       ),
-    setActive: (id, isActive) => {
+    setActive: (id, isActive, spared) => {
       let isChanged = false
       return endAfter(
         function* () {
+          if (!(yield* isMeant(id, spared))) return false
           isChanged = (yield* optional(ofId(id, statements.lock)))?.isActive !== isActive
           return yield* isDone(id, (key) => statements.setActive(key, isActive))
         },
         () => flagSet({ revocations, audit }, id, { isActive, isChanged }),
       )
     },
-    delete: (id) =>
+    delete: (id, spared) =>
       endAfter(
         function* () {
-          return (yield* ofId(id, statements.lock)) !== undefined
+          return (yield* isMeant(id, spared)) && (yield* ofId(id, statements.lock)) !== undefined
         },
         function* () {
           // first, while the tokens on record still say whose they are

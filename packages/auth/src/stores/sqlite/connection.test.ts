@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { currentOrigin, withOrigin } from '../../audit/index.ts'
 import { StoreUnavailableError } from '../../sessions/index.ts'
 import { all, changes, type Recipe } from '../sql/index.ts'
 import { openConnection, type SqliteConnection } from './connection.ts'
@@ -191,6 +192,41 @@ test('many who wait all get their turn', async () => {
   await Promise.all(Array.from({ length: 50 }, (_, index) => connection.write(() => note(`${index}`))))
   await released
   expect(notes()).toHaveLength(50)
+})
+
+test('of many who wait, who came first goes first', async () => {
+  const { released } = lockFor(200)
+  const names = Array.from({ length: 50 }, (_, index) => `${index}`)
+  await Promise.all(names.map((name) => connection.run(() => note(name))))
+  await released
+  const inOrder = connection.database.prepare('SELECT text FROM note ORDER BY rowid').all()
+  expect(inOrder.map((row) => row['text'])).toEqual(names)
+})
+
+test('who has written for a while gives other processes a moment', async () => {
+  const { released } = lockFor(100)
+  const times: { readonly from: number; readonly to: number }[] = []
+  const writeSlowly = () =>
+    connection.write(function* () {
+      const from = performance.now()
+      yield* note(`${times.length}`)
+      while (performance.now() - from < 5);
+      times.push({ from, to: performance.now() })
+    })
+  await Promise.all(Array.from({ length: 30 }, writeSlowly))
+  await released
+  const pauses = times.slice(1).map(({ from }, index) => from - (times[index]?.to ?? 0))
+  expect(pauses.filter((ms) => ms > 2).length).toBeGreaterThan(2)
+})
+
+test('who waits does so in their own name, whoever lets them try', async () => {
+  const { released } = lockFor(100)
+  const names = Array.from({ length: 20 }, (_, index) => `user:${index}`)
+  const inTheirName = (actor: string) =>
+    withOrigin({ actor }, () => connection.write(() => note(`${actor} as ${currentOrigin().actor}`)))
+  await Promise.all(names.map(inTheirName))
+  await released
+  expect(notes()).toEqual(names.map((name) => `${name} as ${name}`).toSorted())
 })
 
 test('a fault of the disk is told as such, with its cause', async () => {

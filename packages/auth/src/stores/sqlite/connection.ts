@@ -2,7 +2,8 @@ import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Connection } from '../sql/index.ts'
 import { sqliteDialect } from './dialect.ts'
-import { createFaults, type Faults, isBusy } from './faults.ts'
+import { createFaults, isBusy } from './faults.ts'
+import { createPatience, randomPauseMs } from './patience.ts'
 import { createStepper } from './stepper.ts'
 
 /** One SQLite file, opened for serving: nothing on it ever waits on the event loop. A recipe is run in one turn. */
@@ -29,12 +30,12 @@ export function openConnection(path: string, clock: () => number): SqliteConnect
   const onRetry = () => {
     retries += 1
   }
-  const patiently = { faults, onRetry }
+  const patiently = createPatience({ faults, onRetry })
   return {
     database,
     dialect: sqliteDialect,
-    run: (recipe) => retryWhileBusy(() => step(recipe()), patiently),
-    write: (recipe) => retryWhileBusy(() => inTransaction(database, () => step(recipe())), patiently),
+    run: (recipe) => patiently(() => step(recipe())),
+    write: (recipe) => patiently(() => inTransaction(database, () => step(recipe()))),
     isOpen: () => database.isOpen,
     checkWritable: faults.checkWritable,
     // each piece of work is done in one turn, so nobody holds the connection when somebody looks
@@ -84,29 +85,3 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     throw error
   }
 }
-
-const patienceMs = 2000
-const longestPauseMs = 15
-
-// SQLite's own busy_timeout would sleep on the event loop: seconds were measured, with two processes on one file
-async function retryWhileBusy<T>(work: () => T, { faults, onRetry }: Patience): Promise<T> {
-  const deadline = performance.now() + patienceMs
-  for (;;) {
-    try {
-      return work()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw faults.toTell(error)
-      onRetry()
-      await pause(randomPauseMs())
-    }
-  }
-}
-
-interface Patience {
-  readonly faults: Faults
-  readonly onRetry: () => void
-}
-
-const randomPauseMs = () => 1 + Math.random() * (longestPauseMs - 1)
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -9,7 +9,10 @@ export interface Experiment extends Stage {
 }
 
 export interface ExploreOptions {
-  /** The most orders that are tried: so many drawn at random, where there are more. Default: all there are. */
+  /**
+   * The most orders that are tried one after the other. Where there are more, as many are drawn at random besides.
+   * Default: all there are.
+   */
   readonly limit?: number
   /** Of the drawing. Default 1. */
   readonly seed?: number
@@ -47,11 +50,9 @@ export async function explore(
     tried.set(steps.map(({ taken }) => taken).join(''), outcome)
   const isComplete = await exhaust(run, note, () => tried.size < limit)
   if (!isComplete) {
-    tried.clear()
     const random = seeded(seed)
-    for (let drawn = 0; tried.size < limit && drawn < 2 * limit; drawn++) {
+    for (let drawn = 0; drawn < limit; drawn++)
       note(await run((able) => able[Math.floor(random() * able.length)] ?? 0))
-    }
   }
   const anomalies = [...tried].filter(([, outcome]) => !serial.has(outcome))
   return {

@@ -9,6 +9,10 @@ export interface ExploredDatabase extends Stage {
   readonly tables: ExploredTables
   /** Empties the tables, and gives the same numbers again. */
   readonly empty: () => Promise<void>
+  /** Keeps the tables as they are now. */
+  readonly keep: () => Promise<void>
+  /** Makes the tables as they were when they were kept, which costs a fraction of filling them again. */
+  readonly restore: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -51,6 +55,25 @@ export const djangoTables: ExploredTables = {
 
 // numbers that a database gives are used up by what was undone, and order what happened at one time
 const numbering: ReadonlySet<string> = new Set(['seq', 'position', 'hash'])
+
+/** SQL that keeps copies of tables for the connection that runs it. */
+export const keeping = ({ names }: ExploredTables): string =>
+  names
+    .map(
+      (name) => `DROP TABLE IF EXISTS kept_${name}; CREATE TEMP TABLE kept_${name} AS SELECT * FROM ${name};`,
+    )
+    .join('')
+
+/** SQL that brings them back. `columnsOf`: the columns of a table that can be written. */
+export function restoring({ names }: ExploredTables, columnsOf: (name: string) => readonly string[]): string {
+  const emptied = names.map((name) => `DELETE FROM ${name};`)
+  // what refers to others was emptied first, and is filled last
+  const filled = names.toReversed().map((name) => {
+    const columns = columnsOf(name).join(', ')
+    return `INSERT INTO ${name} (${columns}) SELECT ${columns} FROM kept_${name};`
+  })
+  return [...emptied, ...filled].join('')
+}
 
 /** Everything that is stored, as one text: what has the same text is the same for everybody who asks. */
 export async function storedRows({

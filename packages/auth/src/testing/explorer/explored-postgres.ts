@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 import { openPostgres, type PostgresClient } from '../../stores/postgres/index.ts'
-import { type ExploredDatabase, ownTables } from './explored-database.ts'
+import { type ExploredDatabase, keeping, ownTables, restoring } from './explored-database.ts'
 import { steppedPool } from './stepped-postgres.ts'
 import { createTurnstile } from './turnstile.ts'
 
@@ -9,6 +9,10 @@ const emptying = ({ names, users }: ExploredDatabase['tables']) =>
     ...names.map((table) => `DELETE FROM ${table}`),
     `SELECT setval(pg_get_serial_sequence('${users}', 'id'), 1, false)`,
   ].join('; ')
+
+// a column that is computed cannot be written
+const writable = `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+  WHERE table_schema = 'public' AND is_generated = 'NEVER'`
 
 /** A PostgreSQL database whose migrations are applied and that nobody else uses, for so many operations at once. */
 export async function exploredPostgres(
@@ -36,6 +40,9 @@ export async function exploredPostgres(
     }),
   )
   const free = await openPostgres({ address: place, poolSize: 1, clock })
+  const columns = await watching.query<{ table: string; column: string }>(writable)
+  const columnsOf = Map.groupBy(columns.rows, ({ table }) => table)
+  const restored = restoring(tables, (name) => (columnsOf.get(name) ?? []).map(({ column }) => `"${column}"`))
   const waits = 'SELECT cardinality(pg_blocking_pids($1)) > 0 AS waits'
   return {
     turnstiles,
@@ -47,6 +54,12 @@ export async function exploredPostgres(
     async empty() {
       // cheaper than TRUNCATE, where there is next to nothing
       await watching.query(emptying(tables))
+    },
+    async keep() {
+      await watching.query(keeping(tables))
+    },
+    async restore() {
+      await watching.query(restored)
     },
     async close() {
       for (const { close } of [...opened, free]) await close()

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openConnection, sqliteStore } from '../../stores/sqlite/index.ts'
-import { type ExploredDatabase, type ExploredTables, ownTables } from './explored-database.ts'
+import {
+  type ExploredDatabase,
+  type ExploredTables,
+  keeping,
+  ownTables,
+  restoring,
+} from './explored-database.ts'
 import { steppedSqlite } from './stepped-sqlite.ts'
 import { createTurnstile } from './turnstile.ts'
 
@@ -36,12 +42,16 @@ export async function exploredSqlite(
   // nothing here is to outlive a power cut
   free.database.exec('PRAGMA synchronous = OFF')
   const emptying = [...tables.names, 'sqlite_sequence'].map((table) => `DELETE FROM ${table};`).join('')
+  const columns = free.database.prepare('SELECT name FROM pragma_table_info(?)')
+  const restored = restoring(tables, (table) => columns.all(table).map(({ name }) => `"${name}"`))
   return {
     turnstiles,
     connections,
     free,
     tables,
     empty: async () => free.database.exec(`BEGIN; ${emptying} COMMIT`),
+    keep: async () => free.database.exec(keeping(tables)),
+    restore: async () => free.database.exec(`BEGIN; ${restored} COMMIT`),
     async close() {
       for (const connection of [...connections, free]) await connection.close()
       rmSync(folder, { recursive: true })

@@ -35,7 +35,8 @@ export const verbs = {
   createCapped: ({ sessions }, { another }, operation) =>
     sessions.create({ ...another, id: `capped ${operation}`, maximumSessions: 2 }, 'hash of ada'),
   adopt: ({ sessions }, { foreign }) => sessions.adopt(foreign),
-  deleteExpired: ({ sessions }) => sessions.deleteExpired(0, 10),
+  // how many is left out: it leaves what somebody holds for its next turn
+  deleteExpired: ({ sessions }) => sessions.deleteExpired(0, 10).then(() => 'deleted'),
   setPassword: ({ users }, { userId, session }, operation) =>
     users.setPassword(userId, `new hash ${operation}`, { from: 'hash of ada', exceptSession: session.id }),
   replacePassword: ({ users }, { userId }, operation) =>
@@ -65,20 +66,33 @@ export function verbExperiment(options: VerbExperimentOptions): Experiment {
   const turnstiles = database.turnstiles.slice(0, chosen.length)
   const stores = database.connections.map(toStore)
   const first = options.sceneStore ?? ownStore(database.free)
+  let made: { readonly scene: Scene; readonly atMs: number } | undefined
+  const begin = async () => {
+    await database.empty()
+    clock.set(startMs)
+    const scene = await setScene(first, clock)
+    await database.keep()
+    return { scene, atMs: clock.now() }
+  }
   return {
     ...database,
     turnstiles,
     async begin() {
-      await database.empty()
-      clock.set(startMs)
-      const scene = await setScene(first, clock)
+      if (made === undefined) made = await begin()
+      else await database.restore()
+      const { scene, atMs } = made
+      clock.set(atMs)
       return chosen.map((verb, index) => () => {
         const store = stores[index]
         if (store === undefined) throw new Error('there is a store for each verb')
         return verb(store, scene, index)
       })
     },
-    outcome: async (endings) => `${endings.map(endingText).join('\n')}\n${await storedRows(database)}`,
+    async outcome(endings) {
+      // the next turn
+      if (chosen.includes(verbs.deleteExpired)) await first.sessions.deleteExpired(0, 10)
+      return `${endings.map(endingText).join('\n')}\n${await storedRows(database)}`
+    },
   }
 }
 
