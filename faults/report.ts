@@ -95,7 +95,7 @@ const lines: readonly (readonly [string, (result: StoreResult) => string])[] = [
   ],
   ['**false theft alarms**', ({ broken }) => number(broken.I7 ?? 0)],
   ['**forced log-ins, outage within the grace window**', ({ broken }) => number(broken.I5 ?? 0)],
-  ['forced log-ins, outage beyond the grace window', ({ counts }) => number(counts.forcedBeyondGrace)],
+  ['forced log-ins, no answer for longer than that', ({ counts }) => number(counts.forcedBeyondGrace)],
   ['damaged databases', ({ broken }) => number(broken.I9 ?? 0)],
   ['answers of 500, unordered ends, acknowledged without a store', ({ broken }) => number(broken.I11 ?? 0)],
   ['back after a fault, p50 / p99 / longest (faults)', ({ recoveryMs }) => times(recoveryMs)],

@@ -55,8 +55,14 @@ export async function prepare(plan: Plan): Promise<Prepared> {
     for (const store of storesFor(plan, experiment)) {
       const reason = (await stores[store].unavailable()) ?? experiment.unavailable()
       const isFor = (control: Control) => control.experiment === experiment.id && control.store === store
-      if (reason === undefined) trials.push({ plan, experiment, store, controls: controls.filter(isFor) })
-      else unavailable.push(`${experiment.id} on ${store} (${experiment.title}): ${reason}`)
+      const ours = controls.filter(isFor)
+      if (reason === undefined) trials.push({ plan, experiment, store, controls: ours })
+      else {
+        unavailable.push(`${experiment.id} on ${store} (${experiment.title}): ${reason}`)
+        // a rig that was not shown to see is to say so
+        for (const { name } of ours)
+          unavailable.push(`the build that is broken on purpose, ${name}: ${reason}`)
+      }
     }
   return { trials, unavailable }
 }

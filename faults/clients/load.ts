@@ -23,6 +23,8 @@ export interface LoadOptions {
 
 export interface Load {
   readonly devices: readonly Device[]
+  /** Resolves when every device has been in once, or has had twenty seconds for it. */
+  readonly signedIn: () => Promise<void>
   /** Waits until every device has finished its turn, and does this before they go on. */
   readonly meanwhile: (act: () => Promise<void>) => Promise<void>
   /** Lets every device finish what it is doing, and rejects if one of them broke. */
@@ -50,6 +52,7 @@ export function startLoad(options: LoadOptions): Load {
   all.catch(() => undefined)
   return {
     devices,
+    signedIn: () => allSignedIn(devices),
     async meanwhile(act) {
       await gate.close(() => isRunning)
       await act()
@@ -60,6 +63,17 @@ export function startLoad(options: LoadOptions): Load {
       await all
       await Promise.all(thieves)
     },
+  }
+}
+
+const signInMs = 20_000
+
+async function allSignedIn(devices: readonly Device[]): Promise<void> {
+  const endsMs = performance.now() + signInMs
+  const missing = new Set(devices)
+  while (missing.size > 0 && performance.now() < endsMs) {
+    await pause(20)
+    for (const device of missing) if (device.tokens() !== undefined) missing.delete(device)
   }
 }
 

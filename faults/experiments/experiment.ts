@@ -35,7 +35,7 @@ export interface Counts {
   readonly revocations: number
   readonly kills: number
   readonly cuts: number
-  /** Log-ins that an outage beyond the grace window has cost. */
+  /** Log-ins that are excused, see `invariants/excuses.ts`: an outage beyond the grace window, for one client at least. */
   readonly forcedBeyondGrace: number
 }
 

@@ -68,6 +68,7 @@ export const postgresFaultExperiment = defineExperiment<PostgresStand>({
   stores: ['PostgreSQL'],
   async run({ world, stand, random, isTimeLeft, settings: { outages: size } }) {
     const load = world.startLoad()
+    await load.signedIn()
     let round = 0
     for (; round < size.rounds && isTimeLeft(); round++) {
       const outage = outages[round % outages.length]

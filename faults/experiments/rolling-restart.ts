@@ -17,6 +17,10 @@ export const rollingRestartExperiment = defineExperiment({
   }),
   async run({ world, isTimeLeft, settings: { restarts } }) {
     const load = world.startLoad({ deactivate: 0, probe: 0 })
+    // until then most connections wait for a password to be hashed, and an idle one is not used again within the drain: it
+    // is closed just when somebody sends on it, which no server can help
+    await load.signedIn()
+    const fromMs = performance.now()
     const replaced = world.servers.filter(({ kind }) => kind === 'command')
     let round = 0
     for (; round < restarts.rounds && isTimeLeft(); round++) {
@@ -28,7 +32,7 @@ export const rollingRestartExperiment = defineExperiment({
       if (round % 2 === 0) await rotateKey(world)
     }
     await load.stop()
-    return { notes: [`${round} restarts`], also: [nothingFailed] }
+    return { notes: [`${round} restarts`], also: [nothingFailed(fromMs)] }
   },
 })
 
@@ -37,15 +41,18 @@ async function rotateKey(world: World): Promise<void> {
   if (code !== 0) throw new Error(`The key could not be rotated: ${printed}`)
 }
 
-const nothingFailed: Invariant = {
+/** Before, a hundred sign in at once from one address, whose guesses are counted in one place: some are asked to come again. */
+const nothingFailed = (fromMs: number): Invariant => ({
   name: 'I5',
   promise: 'no request fails while servers are replaced',
   broken: ({ attempts }) =>
     attempts
       // whoever asks one server by itself must find it gone
-      .filter(({ outcome, server }) => outcome === 'UNKNOWN' && server === undefined)
+      .filter(
+        ({ outcome, server, sentMs }) => outcome === 'UNKNOWN' && server === undefined && sentMs >= fromMs,
+      )
       .map(
         ({ operation, status, id }) =>
           `${operation} ${id} failed with ${status === 0 ? 'no answer' : status}`,
       ),
-}
+})

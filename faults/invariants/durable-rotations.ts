@@ -1,14 +1,7 @@
 import type { Attempt } from '../events/event.ts'
+import { isExcused, wasCaught } from './excuses.ts'
 import type { Facts } from './facts.ts'
-import {
-  type Evidence,
-  type History,
-  isExcused,
-  isExplained,
-  isRefusal,
-  mayHaveEnded,
-  wasCaught,
-} from './history.ts'
+import { type Evidence, type History, isExplained, isRefusal, mayHaveEnded } from './history.ts'
 import type { Invariant } from './invariant.ts'
 
 /** What was acknowledged is there afterwards: current, or used up by somebody, or ended for a known reason. */
@@ -46,13 +39,15 @@ function lostRows(evidence: Evidence, history: History, { sessions }: Facts): st
   const isEnded = ends.length > 0 || refreshes.some(mayHaveEnded)
   if (sessions.size === 0 || isEnded) return []
   const given = [begun, ...refreshes].filter((attempt) => attempt?.outcome === 'ACK' && attempt.issued)
-  if (given.length === 0 || refreshes.some((one) => isRefusal(one) && isExcused(evidence, history, one)))
-    return []
+  if (given.length === 0) return []
   const row = sessions.get(session)
   if (row === undefined) return [`session ${session} was acknowledged and has no row`]
-  if (row.revokeReason === 'reused' && wasCaught(evidence, history)) return []
+  const wasExcused = refreshes.some((one) => isRefusal(one) && isExcused(evidence, history, one))
+  // an excuse is one for taking an owner for a thief, and for nothing else
+  if (row.revokeReason === 'reused' && (wasExcused || wasCaught(evidence, history))) return []
   if (row.revokedAtMs !== undefined)
     return [`session ${session} is revoked (${row.revokeReason}), and nobody did that`]
+  if (wasExcused) return []
   const presented = new Set(refreshes.map(({ token }) => token))
   const unused = given.map((attempt) => attempt?.issued).filter((token) => !presented.has(token))
   if (unused.length === 0 || unused.includes(row.currentJti)) return []

@@ -1,5 +1,6 @@
 // What becomes of tokens that come a second time: no thief missed, no owner accused.
-import { type Evidence, type History, isExcused, isExplained, isRefusal, isReuse } from './history.ts'
+import { exchangedAt, isExcused } from './excuses.ts'
+import { type Evidence, type History, isExplained, isRefusal, isReuse } from './history.ts'
 import type { Invariant } from './invariant.ts'
 import { takenAfter } from './remembered-revocations.ts'
 
@@ -10,24 +11,13 @@ const every = (evidence: Evidence, ask: (history: History) => readonly string[])
 const slackMs = 200
 const slackShare = 1.02
 
-/** When a token was first known to have been exchanged. */
-function exchangedAt({ refreshes }: History): ReadonlyMap<string | undefined, number> {
-  const exchanged = new Map<string | undefined, number>()
-  for (const { token, issued, outcome, receivedMs } of refreshes) {
-    if (outcome !== 'ACK' || issued === undefined || issued === token) continue
-    exchanged.set(token, Math.min(exchanged.get(token) ?? Number.POSITIVE_INFINITY, receivedMs))
-  }
-  return exchanged
-}
-
 export const staysConsumed: Invariant = {
   name: 'I4',
   promise: 'a token that was exchanged longer ago than the grace window is refused',
   broken: (evidence) =>
     every(evidence, (history) => {
-      const exchanged = exchangedAt(history)
       const limit = (token: string | undefined) =>
-        (exchanged.get(token) ?? Number.POSITIVE_INFINITY) + evidence.graceMs * slackShare + slackMs
+        (exchangedAt(history, token) ?? Number.POSITIVE_INFINITY) + evidence.graceMs * slackShare + slackMs
       return history.refreshes
         .filter(({ outcome, token, sentMs }) => outcome === 'ACK' && sentMs > limit(token))
         .map(({ token }) => `session ${history.session}: ${token} was accepted again after the grace window`)
@@ -81,9 +71,9 @@ export const noFalseAlarm: Invariant = {
 }
 
 /** A client that presents again what it has exchanged long ago does what a thief does. */
-function isReplayOfOld(evidence: Evidence, history: History, { token, receivedMs }: History['refreshes'][0]) {
-  const exchangedMs = exchangedAt(history).get(token)
-  return exchangedMs !== undefined && receivedMs > exchangedMs + evidence.graceMs
+function isReplayOfOld({ graceMs }: Evidence, history: History, { token, sentMs }: History['refreshes'][0]) {
+  const exchangedMs = exchangedAt(history, token)
+  return exchangedMs !== undefined && sentMs > exchangedMs + graceMs
 }
 
 export const noMissedTheft: Invariant = {
@@ -91,18 +81,15 @@ export const noMissedTheft: Invariant = {
   promise: 'a stolen token that comes after the grace window ends the session',
   broken: (evidence, { sessions }) =>
     every(evidence, (history) => {
-      const exchanged = exchangedAt(history)
-      const isCaught = ({ actor, token, sentMs, status }: History['refreshes'][0]) =>
-        actor === 'thief' &&
-        status === 401 &&
-        sentMs > (exchanged.get(token) ?? Number.POSITIVE_INFINITY) + evidence.graceMs
+      const isCaught = (attempt: History['refreshes'][0]) =>
+        attempt.actor === 'thief' && attempt.status === 401 && isReplayOfOld(evidence, history, attempt)
       const row = sessions.get(history.session)
       if (row === undefined || row.revokedAtMs !== undefined || !history.refreshes.some(isCaught)) return []
       return [`session ${history.session}: a stolen token came, and the session lives on`]
     }),
 }
 
-/** Refusals of an owner's token that nothing explains; those of outages beyond the grace window apart. */
+/** Refusals of an owner's token that nothing explains; those that are excused apart. */
 export function forcedLogIns(evidence: Evidence): {
   readonly unexplained: string[]
   readonly beyondGrace: number
@@ -114,9 +101,11 @@ export function forcedLogIns(evidence: Evidence): {
     const refusal = history.refreshes.find(
       (attempt) => attempt.actor === 'owner' && isRefusal(attempt) && !isExplained(history, attempt),
     )
-    if (refusal === undefined || isStolenFrom(history) || isReplayOfOld(evidence, history, refusal)) continue
+    if (refusal === undefined || isStolenFrom(history)) continue
     if (isExcused(evidence, history, refusal)) beyondGrace += 1
-    else unexplained.push(`session ${history.session}: its owner was refused, and nobody had ended it`)
+    // who comes with a token of long ago, and had its answer then, signs himself out
+    else if (!isReplayOfOld(evidence, history, refusal))
+      unexplained.push(`session ${history.session}: its owner was refused, and nobody had ended it`)
   }
   return { unexplained, beyondGrace }
 }

@@ -78,17 +78,30 @@ export const failsClosed: Invariant = {
   ],
 }
 
-/** How long after each fault that stopped the service the first change was acknowledged. */
+/**
+ * How long after each fault that stopped the service the first change was acknowledged. While the next one lasts nobody
+ * can come back from this one, so that is left out.
+ */
 export function recoveries({ attempts, faults }: Evidence): number[] {
   const acknowledged = attempts
     .filter((attempt) => attempt.outcome === 'ACK' && isWrite(attempt))
     .sort((one, other) => one.receivedMs - other.receivedMs)
-  return faults.flatMap(({ endedMs, effect }) => {
-    if (effect === 'partial') return []
+  const stopping = faults.filter(({ effect }) => effect !== 'partial')
+  return stopping.flatMap(({ endedMs }) => {
     // what was acknowledged afterwards may have been done before
     const first = acknowledged.find(({ sentMs }) => sentMs >= endedMs)
-    return first === undefined ? [] : [first.receivedMs - endedMs]
+    return first === undefined ? [] : [timeWithout(stopping, endedMs, first.receivedMs)]
   })
+}
+
+/** How much of the time between two moments lies in none of the faults, which may overlap. */
+function timeWithout(faults: readonly Fault[], fromMs: number, toMs: number): number {
+  let [free, atMs] = [0, fromMs]
+  for (const { startedMs, endedMs } of faults.toSorted((one, other) => one.startedMs - other.startedMs)) {
+    free += Math.max(0, Math.min(startedMs, toMs) - atMs)
+    atMs = Math.max(atMs, endedMs)
+  }
+  return free + Math.max(0, toMs - atMs)
 }
 
 /** The service is back within so many milliseconds after each fault. */

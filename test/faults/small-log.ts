@@ -44,7 +44,8 @@ export const ended = (at: number, changes: Partial<Attempt> = {}) =>
 export const used = (at: number, changes: Partial<Attempt> = {}) =>
   attempt(at, { operation: 'use', token: 'access', ...changes })
 
-export const failed = (at: number, status: number) => attempt(at, { outcome: 'UNKNOWN', status })
+export const failed = (at: number, status: number, token?: string) =>
+  attempt(at, { outcome: 'UNKNOWN', status, token })
 
 export const outage = (from: number, to: number, effect: Effect = 'total'): RigEvent => ({
   kind: 'fault',
