@@ -44,14 +44,14 @@ export const long: Settings = {
     E14: ['SQLite', 'PostgreSQL + Redis'],
   },
   secondsOf: {
-    E1: 110,
-    E2: 100,
+    E1: 70,
+    E2: 65,
     E4: 60,
-    E5: 80,
-    E6: 60,
+    E5: 60,
+    E6: 50,
     E7: 40,
     E11: 40,
-    E13: 35,
+    E13: 30,
     E14: 45,
     E15: 60,
     E16: 60,
@@ -75,7 +75,7 @@ export const long: Settings = {
   restores: { rounds: 10 },
   flood: { ms: 10_000, sockets: 1000 },
   restarts: { rounds: 8 },
-  roundRobin: { rotations: 100_000, atMostSeconds: 50, graceSeconds: 10, pauseMs: 20 },
+  roundRobin: { rotations: 100_000, atMostSeconds: 40, graceSeconds: 10, pauseMs: 20 },
 }
 
 export const short: Settings = {

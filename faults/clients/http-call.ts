@@ -8,6 +8,8 @@ export interface Call {
   readonly access?: string | undefined
   /** Where it says that it comes from, to servers that believe their proxy. */
   readonly address?: string
+  /** For how many milliseconds the client waits for the answer at least. */
+  readonly patienceMs?: number
 }
 
 export interface Reply {
@@ -24,10 +26,13 @@ export interface Caller {
 /** A client's connections: kept alive, the longest idle first, so that requests go round all servers. */
 export function createCaller(timeoutMs: number): Caller {
   const agent = new Agent({ keepAlive: true, scheduling: 'fifo', maxFreeSockets: 256 })
-  return { call: (call) => callOnce(agent, timeoutMs, call), close: () => agent.destroy() }
+  return {
+    call: (call) => callOnce(agent, Math.max(timeoutMs, call.patienceMs ?? 0), call),
+    close: () => agent.destroy(),
+  }
 }
 
-function callOnce(agent: Agent, timeoutMs: number, call: Call): Promise<Reply | undefined> {
+function callOnce(agent: Agent, patienceMs: number, call: Call): Promise<Reply | undefined> {
   const { port, method, path, body, access, address } = call
   const text = body === undefined ? '' : JSON.stringify(body)
   const headers = {
@@ -44,7 +49,7 @@ function callOnce(agent: Agent, timeoutMs: number, call: Call): Promise<Reply | 
       response.once('end', () => resolve(response.complete ? read(response.statusCode, answer) : undefined))
       response.once('error', () => resolve(undefined)).once('close', () => resolve(undefined))
     })
-    const timer = setTimeout(() => asking.destroy(), timeoutMs)
+    const timer = setTimeout(() => asking.destroy(), patienceMs)
     asking
       .once('error', () => resolve(undefined))
       .once('close', () => {

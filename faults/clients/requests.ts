@@ -4,6 +4,9 @@ import type { DeviceOptions, Until } from './device.ts'
 import type { Call } from './http-call.ts'
 import type { Doing, Recorded } from './recorder.ts'
 
+// those who give up sooner than a queue of password hashes takes, and ask again, are never let in
+const logInMs = 3000
+
 /** Everything that a device can ask for, once each. */
 export function createRequests({ person, name, port, recorder, random }: DeviceOptions) {
   const who = { user: person.name, device: name }
@@ -17,7 +20,7 @@ export function createRequests({ person, name, port, recorder, random }: DeviceO
   return {
     logIn(password: string) {
       const body = { username: person.name, password }
-      return recorder.send({ operation: 'log in', ...who }, post('token', body))
+      return recorder.send({ operation: 'log in', ...who }, { ...post('token', body), patienceMs: logInMs })
     },
     refresh(shown: string, actor: Attempt['actor'] = 'owner') {
       const doing: Doing = { operation: 'refresh', ...who, actor, shown }

@@ -5,7 +5,6 @@ import type { ServerProcess } from '../processes/server-process.ts'
 import type { World } from '../world.ts'
 import { defineExperiment, type Scene } from './define-experiment.ts'
 
-const always = () => true
 const witnesses = 3
 const catchUpMs = 500
 
@@ -16,14 +15,22 @@ const catchUpMs = 500
 export const pauseExperiment = defineExperiment({
   id: 'E14',
   title: 'a server that is paused for longer than the grace window, and goes on',
-  world: () => ({ graceSeconds: 2, clientPatienceMs: 700, environment: { RIG_SLOW_CLAIMS_MS: '10' } }),
-  async run({ world, random, isTimeLeft, settings: { pauses } }) {
+  world: ({ settings: { people } }) => ({
+    // so few that all can sign in again while the others wait for their short patience
+    people: Math.min(people, 15),
+    graceSeconds: 2,
+    clientPatienceMs: 700,
+    environment: { RIG_SLOW_CLAIMS_MS: '10' },
+  }),
+  async run(scene) {
+    const { world, isTimeLeft, settings } = scene
+    const { pauses } = settings
     const load = world.startLoad()
     const probes: Promise<void>[] = []
     // a server that stops while it holds the lock of a SQLite file lets nobody end anything: one more round
     let round = 0
     for (let told = 0; told < pauses.rounds && round < 3 * pauses.rounds && isTimeLeft(); round++) {
-      const asks = await pauseOne({ world, random })
+      const asks = await pauseOne(scene)
       if (asks.length > 0) told += 1
       probes.push(...asks.map((ask) => ask()))
     }
@@ -34,13 +41,13 @@ export const pauseExperiment = defineExperiment({
   },
 })
 
-type Stage = Pick<Scene, 'world' | 'random'>
+type Stage = Pick<Scene, 'world' | 'random' | 'isTimeLeft'>
 type Ask = () => Promise<void>
 
 /** Gives how to ask about each session that ended meanwhile. */
-async function pauseOne({ world, random }: Stage): Promise<Ask[]> {
+async function pauseOne({ world, random, isTimeLeft }: Stage): Promise<Ask[]> {
   const devices = witnessesOf({ world, random })
-  for (const device of devices) await device.signIn(always)
+  for (const device of devices) await device.signIn(() => isTimeLeft())
   await pause(random.between(100, 500))
   const turn = random.index(world.servers.length)
   const [victim, other] = [world.servers[turn], world.servers[1 - turn]]
@@ -58,7 +65,7 @@ async function pauseOne({ world, random }: Stage): Promise<Ask[]> {
   return asks.filter((ask) => ask !== undefined)
 }
 
-function witnessesOf({ world, random }: Stage): Device[] {
+function witnessesOf({ world, random }: Pick<Stage, 'world' | 'random'>): Device[] {
   const { people, recorder, proxy } = world
   return Array.from({ length: witnesses }, (_, index) => {
     const person = people[index % people.length]

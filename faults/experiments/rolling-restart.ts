@@ -7,6 +7,7 @@ import { defineExperiment } from './define-experiment.ts'
 export const rollingRestartExperiment = defineExperiment({
   id: 'E11',
   title: 'servers replaced in turn by SIGTERM, and the signing key rotated',
+  isAlone: true,
   world: () => ({
     // slow is not failed
     clientPatienceMs: 30_000,
