@@ -5,6 +5,7 @@ import {
   cuttableSqlite,
   cuttingUnavailable,
 } from '../stores/disk-stands.ts'
+import { backAgain } from './back-again.ts'
 import { defineExperiment } from './define-experiment.ts'
 
 /** E2: the disk stops in the middle of a write, the servers with it; then all start on what is left. */
@@ -35,6 +36,7 @@ export const powerCutExperiment = defineExperiment<CuttableStand>({
       }
       await world.fault('the power was cut', cutAndRestore, 'outage')
       await Promise.all(world.servers.map((server) => server.start()))
+      await backAgain(world)
     }
     await pause(200)
     await load.stop()
