@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { judge, later } from './bars.ts'
+import { measureBundle } from './bundle.ts'
 import { measureDjango } from './django.ts'
 import { measureEngine } from './engine.ts'
 import { measureLogin } from './login.ts'
@@ -36,6 +37,7 @@ const sections: Readonly<Record<string, Measure>> = {
   scale: measureScale,
   revocation: measureRevocation,
   startup: measureStartup,
+  bundle: measureBundle,
   django: measureDjango,
 }
 

@@ -1,7 +1,7 @@
 // Log-ins that are counted rather than forbidden: somebody was without an answer for longer than the grace window, or a
 // clock was set back. Everything else that signs an owner out breaks a promise.
 import type { Attempt, Fault } from '../events/event.ts'
-import { type Evidence, type History, isReuse } from './history.ts'
+import { afterwardsMs, doneByMs, type Evidence, type History, isReuse } from './history.ts'
 
 /** Whether the service may have refused for a reason that is no defect of it. Then the session may be lost, which is counted. */
 export const isExcused = (evidence: Evidence, history: History, refusal: Attempt): boolean =>
@@ -36,9 +36,6 @@ function isBeyondGrace({ faults, graceMs }: Evidence, history: History, refusal:
   )
   return isLate || faults.some((fault) => outlasts(fault, graceMs, history, refusal))
 }
-
-// what a stopped process had in its sockets it does when it goes on
-const afterwardsMs = 5000
 
 function outlasts(fault: Fault, graceMs: number, { refreshes }: History, refusal: Attempt): boolean {
   const { startedMs, endedMs } = fault
@@ -77,10 +74,10 @@ function mayHaveBeenDoneLate({ graceMs }: Evidence, history: History, refusal: A
     const isNear = lost.sentMs < untilMs && lost.receivedMs + afterwardsMs >= untilMs
     if (lost.outcome !== 'UNKNOWN' || !isNear) return false
     // what was answered, if only by 503, is over
-    const doneByMs = lost.status === 0 ? lost.receivedMs + afterwardsMs : lost.receivedMs
-    const livedOn = refreshes.some(({ outcome, sentMs }) => outcome === 'ACK' && sentMs > doneByMs)
+    const overMs = doneByMs(lost)
+    const livedOn = refreshes.some(({ outcome, sentMs }) => outcome === 'ACK' && sentMs > overMs)
     const isOutside = exchanges(history, lost.token).some(
-      ({ sentMs }) => sentMs + graceMs < Math.min(untilMs, doneByMs),
+      ({ sentMs }) => sentMs + graceMs < Math.min(untilMs, overMs),
     )
     return isOutside && !livedOn && hasWaitedSince(history, lost)
   })

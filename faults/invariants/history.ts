@@ -56,6 +56,13 @@ function note(histories: Map<string, Growing>, attempt: Attempt): void {
   if (operation === 'log out' && attempt.outcome !== 'NACK') history.ends.push(attempt)
 }
 
+// what a stopped process had in its sockets it does when it goes on
+export const afterwardsMs = 5000
+
+/** Until when a request may have been done: one that was given up also some time later. */
+export const doneByMs = ({ status, receivedMs }: Attempt): number =>
+  status === 0 ? receivedMs + afterwardsMs : receivedMs
+
 /** Deactivation ends all sessions that had begun, a change of the password all but the caller's. */
 function addEndsOfUsers(histories: Map<string, Growing>, attempts: readonly Attempt[]): void {
   const byUser = Map.groupBy(histories.values(), ({ user }) => user)
@@ -64,7 +71,7 @@ function addEndsOfUsers(histories: Map<string, Growing>, attempts: readonly Atte
     if (!isOfUser || attempt.outcome === 'NACK') continue
     for (const history of byUser.get(attempt.user) ?? []) {
       const isCaller = attempt.operation === 'change password' && attempt.session === history.session
-      const hadBegun = (history.begun?.sentMs ?? 0) <= attempt.receivedMs
+      const hadBegun = (history.begun?.sentMs ?? 0) <= doneByMs(attempt)
       if (!isCaller && hadBegun) history.ends.push(attempt)
     }
   }

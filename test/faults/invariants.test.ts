@@ -24,6 +24,9 @@ const brokenBy = (events: readonly RigEvent[], found: Facts = noFacts) =>
 
 const thief = { actor: 'thief' } as const
 
+const lostChange = (at: number) =>
+  ended(at, { operation: 'change password', session: 'mine', outcome: 'UNKNOWN', status: 0 })
+
 /** What must not be held against anybody. */
 const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
   'a session that rotates': [
@@ -88,6 +91,10 @@ const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
   'a change of the password by the session itself': [
     [login(0, 'a'), ended(1, { operation: 'change password' }), rotated(2, 'a', 'b')],
     facts({ currentJti: 'b' }),
+  ],
+  'a change of the password that was given up, and is done when its server goes on': [
+    [lostChange(1), login(3, 'a'), refused(5, 'a')],
+    facts({ revokedAtMs: 4000, revokeReason: 'password_changed' }),
   ],
   'somebody who guesses, and has to wait longer each time': [
     [0, 0.1, 0.2, 0.3, 0.4, 1.5, 3.5, 7.5, 15.5].map(guessedAt),
@@ -165,6 +172,11 @@ const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?
     'I2',
     [login(0, 'a')],
     facts({ revokedAtMs: 5, revokeReason: 'signed_out' }),
+  ],
+  'a session that ended for a change of the password that was given up long before it began': [
+    'I2',
+    [lostChange(1), login(8, 'a'), refused(9, 'a')],
+    facts({ revokedAtMs: 8500, revokeReason: 'password_changed' }),
   ],
   'a refresh after a log-out': ['I3', [login(0, 'a'), ended(1), rotated(2, 'a', 'b')]],
   'an access token long after a log-out': ['I3', [login(0, 'a'), ended(1), used(6.1)]],
