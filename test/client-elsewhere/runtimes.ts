@@ -120,6 +120,7 @@ function phone() {
   }
 }
 
+/** React Native's own URL keeps the text, and throws where others have an origin: a client that asks for it would break. */
 class PhoneUrl {
   readonly href: string
   constructor(href: string) {
