@@ -111,6 +111,42 @@ describe.skipIf(!isInstalled)('two servers on one PostgreSQL database', () => {
     expect((await refresh(0, ended)).status).toBe(401)
   })
 
+  test('say 503 in time to who meets a connection that hangs, and go on for all others', async () => {
+    const named = { ...options, database: `${options.database}?application_name=hanging` }
+    const hanging = await startServer({ ...named, postgres: { poolSize: 4, statementTimeout: '1s' } })
+    servers.push(hanging)
+    const tokens = await Promise.all(
+      numbers(24).map(async () => (await here.tokens.issueFor(userId)).refresh),
+    )
+    const refreshAll = () =>
+      Promise.all(
+        tokens.map(async (token, index) => {
+          // those who come at once may be looked up together, and share what happens to them
+          await pause(index % 2 ? 0 : 100)
+          const started = performance.now()
+          const { status, body } = await hanging.post('/api/token/refresh/', { refresh: token })
+          if (status === 200) tokens[index] = body.refresh
+          return { status, tookMs: performance.now() - started }
+        }),
+      )
+    expect((await refreshAll()).filter(({ status }) => status !== 200)).toEqual([])
+    const [backend] = await postgres.query(
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'hanging' AND query NOT LIKE 'LISTEN%'",
+    )
+    const pid = Number(backend?.['pid'])
+    process.kill(pid, 'SIGSTOP')
+    try {
+      const answers = await refreshAll()
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]))
+      expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(3000)
+      const again = await refreshAll()
+      expect(again.filter(({ status }) => status !== 200)).toEqual([])
+      expect(Math.max(...again.map(({ tookMs }) => tookMs))).toBeLessThan(1000)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+  })
+
   test('agree about sessions where their clocks differ by an hour', async () => {
     const skewed = await Promise.all(
       [-3_600_000, 3_600_000].map((offset) => startServer(options, withClock(offset))),

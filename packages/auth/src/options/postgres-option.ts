@@ -6,12 +6,13 @@ import { duration } from './value-shapes.ts'
 export interface PostgresOption {
   /**
    * A pool of the package `pg` that you made and end yourself. Its time-outs are yours; Carnet sees to it that
-   * `synchronous_commit` is not off. `database` is then `postgres://`.
+   * `synchronous_commit` is no weaker than `on`, waits no longer for a connection than for one of its own, and listens for
+   * the pool's errors until `close()`. `database` is then `postgres://`.
    */
   readonly pool?: BroughtPool
   /** Most connections of this process, the one that listens for revocations included. Default 10. */
   readonly poolSize?: number
-  /** After which the database ends a statement. Default 5s. */
+  /** After which the database ends a statement; a second later a connection that says nothing is given up. Default 5s. */
   readonly statementTimeout?: Duration
   /** How long a statement waits for a row or a table that another transaction holds. Default 3s. */
   readonly lockTimeout?: Duration

@@ -1,6 +1,7 @@
 import { StoreUnavailableError } from '../../sessions/index.ts'
 import type { Clients } from './clients.ts'
 import { isBroken } from './faults.ts'
+import type { Listener } from './listener.ts'
 import type { PostgresClient, PostgresQuery, PostgresResult } from './pool.ts'
 import { createPreparedQueries, type NamedQuery } from './prepared-queries.ts'
 import { createSilence } from './silence.ts'
@@ -10,14 +11,27 @@ export interface Asker {
   readonly ask: (client: PostgresClient, query: PostgresQuery) => Promise<PostgresResult>
   /** The same for several prepared statements: all of them are run, or none. */
   readonly askTogether: (client: PostgresClient, queries: readonly NamedQuery[]) => Promise<PostgresResult[]>
+  /** How often the database has answered. */
+  readonly answers: () => number
   readonly stop: () => void
 }
 
-/** `ping` asks on a connection that nobody else uses, where there is one: the pool's may all be busy with slow things. */
-export function createAsker(clients: Clients, ping: () => Promise<unknown>): Asker {
-  const silence = createSilence(() => {
-    void probe().catch(() => undefined)
-    ping().then(silence.heard, () => undefined)
+export interface AskerOptions {
+  readonly clients: Clients
+  /** Asks on a connection that nobody else uses, where there is one: the pool's may all be busy with slow things. */
+  readonly ping: Listener['ping']
+  /** How long one call may take, though others are answered: longer than the server lets a statement run. */
+  readonly limitMs: number
+}
+
+export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
+  const silence = createSilence({
+    limitMs,
+    probe() {
+      // a new connection that is answered says nothing of those that are idle, so it is asked only where none is
+      ping(clients.isFull()).then(silence.heard, () => undefined)
+      void probe().catch(() => undefined)
+    },
   })
 
   const runPrepared = createPreparedQueries()
@@ -40,7 +54,10 @@ export function createAsker(clients: Clients, ping: () => Promise<unknown>): Ask
 
   const heard = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      const call = { giveUp: () => finish(() => reject(new DriverFault(silentError()))) }
+      const call = {
+        giveUp: (why: 'silent' | 'late') =>
+          reject(new DriverFault(why === 'silent' ? silentError() : lateError())),
+      }
       const finish = (settle: () => void) => {
         silence.end(call)
         settle()
@@ -55,6 +72,7 @@ export function createAsker(clients: Clients, ping: () => Promise<unknown>): Ask
   return {
     ask: (client, query) => heard(() => send(client, query)),
     askTogether: (client, queries) => heard(() => runPrepared(client, queries)),
+    answers: silence.answers,
     stop: silence.stop,
   }
 }
@@ -80,3 +98,7 @@ export const isSilent = (error: unknown) => error instanceof DriverFault && erro
 class SilentError extends StoreUnavailableError {}
 
 const silentError = () => new SilentError('The database cannot be used now: it does not answer.')
+
+// the server would have ended the statement, and did not, so it is the connection; a COMMIT may have been done
+const lateError = () =>
+  new StoreUnavailableError('The database cannot be used now: a connection does not answer.')

@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '../../sessions/index.ts'
 import { toUnavailable } from './faults.ts'
 import { closedError, createOutage } from './outage.ts'
-import type { PostgresClient, PostgresPool } from './pool.ts'
+import { ignore, type PostgresClient, type PostgresPool } from './pool.ts'
 import { createTurns } from './turns.ts'
 
 /** A connection that is the caller's until it is released. */
@@ -19,6 +19,8 @@ export interface Clients {
   readonly lose: () => void
   /** How many wait for a connection. */
   readonly waiting: () => number
+  /** Whether all connections are somebody's. */
+  readonly isFull: () => boolean
   readonly isOpen: () => boolean
   readonly close: () => void
 }
@@ -37,17 +39,18 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
   const turns = createTurns(size)
   const outage = createOutage(async () => (await connect()).release())
   let isOpen = true
-  // a connection that breaks while it is ours says so in the query as well; without a listener it ends the process, and
-  // of a new one the last word can come together with the first
-  const ignore = () => undefined
-  pool.on('connect', (client) => void client.on('error', ignore))
 
+  /** In time too: whoever waits has given up then, but would keep their turn, or be the one attempt for all others. */
   async function connect(): Promise<PostgresClient> {
-    const client = await pool.connect()
+    const client = await inTime(
+      () => pool.connect(),
+      patienceMs,
+      (late) => late.release(),
+    )
     if (known.has(client)) return client
     client.on('error', ignore)
     try {
-      await onConnect(client)
+      await inTime(() => onConnect(client), patienceMs, ignore)
     } catch (error) {
       client.release(true)
       throw error
@@ -66,8 +69,8 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
     }
   }
 
-  async function lease(isWanted: () => boolean): Promise<Lease | undefined> {
-    if (!(await turns.take(isWanted))) return undefined
+  async function lease(isWanted: () => boolean): Promise<Lease> {
+    if (!(await turns.take(isWanted))) throw exhausted()
     try {
       const client = await obtain()
       const release = (isBroken = false) => {
@@ -91,12 +94,14 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
   }
 
   return {
-    acquire: () => (isOpen ? inTime(lease, patienceMs) : Promise.reject(closedError())),
+    acquire: () =>
+      isOpen ? inTime(lease, patienceMs, (late) => late.release()) : Promise.reject(closedError()),
     lose() {
       dropIdle()
       outage.begin()
     },
     waiting: turns.waiting,
+    isFull: turns.isFull,
     isOpen: () => isOpen,
     close() {
       isOpen = false
@@ -105,23 +110,23 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
   }
 }
 
-/** What is leased, unless it comes later than that: then it is given back. */
-function inTime(
-  lease: (isWanted: () => boolean) => Promise<Lease | undefined>,
+/** What comes in time; what comes later is given back. */
+function inTime<T>(
+  work: (isWanted: () => boolean) => Promise<T>,
   patienceMs: number,
-): Promise<Lease> {
+  giveBack: (late: T) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let isLate = false
     const timer = setTimeout(() => {
       isLate = true
       reject(exhausted())
     }, patienceMs)
-    lease(() => !isLate).then(
-      (leased) => {
+    work(() => !isLate).then(
+      (result) => {
         clearTimeout(timer)
-        if (leased === undefined) return
-        if (isLate) leased.release()
-        else resolve(leased)
+        if (isLate) giveBack(result)
+        else resolve(result)
       },
       (error) => {
         clearTimeout(timer)

@@ -134,10 +134,20 @@ describe.skipIf(!isInstalled)('behind a pooler', () => {
     expect(await write(() => all('SHOW statement_timeout'))).toEqual([{ statement_timeout: '5s' }])
   })
 
-  test('a role whose commits are not durable is refused', async () => {
-    await postgres.query('ALTER DATABASE test_1 RESET synchronous_commit')
+  test.each(['off', 'local', 'remote_write'])(
+    'a role whose commits are not durable is refused: %s',
+    async (setting) => {
+      await postgres.query(`ALTER DATABASE test_1 SET synchronous_commit = ${setting}`)
+      const { run } = await open({ address: `${address}?prepare=false` })
+      await expect(run(() => first('SELECT 1'))).rejects.toThrow(`synchronous_commit is ${setting}`)
+    },
+  )
+
+  test.each(['on', 'remote_apply'])('one whose commits are durable is not: %s', async (setting) => {
+    await postgres.query(`ALTER DATABASE test_1 SET synchronous_commit = ${setting}`)
     const { run } = await open({ address: `${address}?prepare=false` })
-    await expect(run(() => first('SELECT 1'))).rejects.toThrow('synchronous_commit is off')
+    expect(await run(() => first('SHOW synchronous_commit'))).toEqual({ synchronous_commit: setting })
+    await postgres.query('ALTER DATABASE test_1 RESET synchronous_commit')
   })
 })
 

@@ -24,6 +24,8 @@ export interface PostgresConnectionOptions {
   /** Ends the pool, where it is ours. */
   readonly endPool: () => Promise<void>
   readonly settings: SessionSettings
+  /** How long the server lets a statement run. */
+  readonly statementTimeoutMs: number
   readonly isPrepared: boolean
   readonly listener: () => Pick<Listener, 'isPossible' | 'ping'>
   /** Unix milliseconds, in place of the database's own clock. */
@@ -33,10 +35,17 @@ export interface PostgresConnectionOptions {
 /** How long a caller waits for a connection. With `silence.ts`: two seconds until it is said that none answers. */
 export const patienceMs = 1500
 
+// the server's word that a statement took too long is waited for
+const marginMs = 1000
+
 export function createConnection(options: PostgresConnectionOptions): PostgresConnection {
   const { pool, size, endPool, settings, isPrepared, clock } = options
   const clients = createClients({ pool, size, patienceMs, onConnect: settings.onConnect })
-  const { ask, askTogether, stop } = createAsker(clients, () => options.listener().ping())
+  const { ask, askTogether, answers, stop } = createAsker({
+    clients,
+    ping: (isOnlyWay) => options.listener().ping(isOnlyWay),
+    limitMs: options.statementTimeoutMs + marginMs,
+  })
   const { drive, inTransaction, toQuery, renew } = createDriver({
     ask,
     begin: settings.begin,
@@ -57,7 +66,10 @@ export function createConnection(options: PostgresConnectionOptions): PostgresCo
     }
   }
 
-  const lookUp = createLookUps((queries) => attempt(clients, (client) => askTogether(client, queries)))
+  const lookUp = createLookUps({
+    ask: (queries) => attempt(clients, (client) => askTogether(client, queries)),
+    answers,
+  })
 
   /** A look-up travels with others; where they fail together, each finds out for itself what was wrong. */
   async function run<T>(recipe: () => Recipe<T>): Promise<T> {

@@ -15,6 +15,8 @@ export function postgresDialect(canListen: () => boolean): Dialect {
     sessionAges: 'day',
     contains: (text, part) => `strpos(${lower(text)}, ${lower(part)}) > 0`,
     textsIn: (json) => `jsonb_array_elements_text(CAST(${json} AS jsonb)) AS texts(value)`,
+    // on a standby too, whatever its settings say
+    readOnly: "current_setting('transaction_read_only')",
     takenColumn,
     get announcement() {
       return canListen() ? `NOTIFY ${channel}` : undefined

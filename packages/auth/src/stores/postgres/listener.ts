@@ -5,8 +5,11 @@ export interface Listener {
   readonly isPossible: () => boolean
   /** Calls back when another process has announced something, and when it may have. Connects with the first. */
   readonly subscribe: (listener: () => void) => () => void
-  /** Asks something on the connection that listens, and takes another where no answer comes. Rejects where there is none. */
-  readonly ping: () => Promise<unknown>
+  /**
+   * Asks something on the connection that listens, and takes another where no answer comes; where none listens, on a new
+   * one that is nobody's, if there is no other way. Rejects where no answer comes, and where there is nobody to ask.
+   */
+  readonly ping: (isOnlyWay: boolean) => Promise<unknown>
   readonly stop: () => void
 }
 
@@ -15,13 +18,20 @@ export interface ListenerOptions {
   readonly channel: string
   /** Whether the database is known to have LISTEN, and the pool a connection to spare. */
   readonly isWanted: boolean
+  /** Asks something on a connection of its own, where one may be made. */
+  readonly pingApart?: (() => Promise<unknown>) | undefined
 }
 
 const longestPauseMs = 5000
 const patienceMs = 2000
 
 /** Keeps one connection of the pool and listens on it; when it is lost, takes another. */
-export function createListener({ acquire, channel, isWanted }: ListenerOptions): Listener {
+export function createListener({
+  acquire,
+  channel,
+  isWanted,
+  pingApart = nobody,
+}: ListenerOptions): Listener {
   const listeners = new Set<() => void>()
   let isPossible = isWanted
   let isStopped = false
@@ -80,7 +90,7 @@ export function createListener({ acquire, channel, isWanted }: ListenerOptions):
       }
       return () => listeners.delete(listener)
     },
-    ping: () => pinged(held, drop),
+    ping: (isOnlyWay) => (held ? pinged(held, drop) : isOnlyWay ? pingApart() : nobody()),
     stop() {
       isStopped = true
       clearTimeout(timer)
@@ -92,8 +102,9 @@ export function createListener({ acquire, channel, isWanted }: ListenerOptions):
 const pauseMs = (failures: number) =>
   Math.min(longestPauseMs, 100 * 2 ** failures) * (0.5 + Math.random() / 2)
 
-async function pinged(lease: Lease | undefined, drop: (lease: Lease) => void): Promise<unknown> {
-  if (lease === undefined) throw new Error('nobody listens now')
+const nobody = () => Promise.reject(new Error('nobody listens now'))
+
+async function pinged(lease: Lease, drop: (lease: Lease) => void): Promise<unknown> {
   try {
     return await inTime(lease.client.query({ text: 'SELECT 1' }))
   } catch (error) {

@@ -5,9 +5,19 @@ import type { NamedQuery } from './prepared-queries.ts'
 
 export type LookUp = (query: NamedQuery) => Promise<PostgresResult>
 
+export interface LookUpsOptions {
+  /** Runs several, all or none. */
+  readonly ask: (queries: readonly NamedQuery[]) => Promise<PostgresResult[]>
+  /** How often the database has answered, whatever it was asked. */
+  readonly answers: () => number
+}
+
 // as many as are under way at once; the next ones gather meanwhile
 const maximumTogether = 2
 const maximumGathered = 100
+// who takes so long is not waited for, if the database answers others meanwhile: it may be their connection that hangs
+const slowMs = 800
+const watchMs = 200
 
 interface Waiting {
   readonly query: NamedQuery
@@ -17,15 +27,23 @@ interface Waiting {
 
 /**
  * Sends look-ups that are asked for in one turn of the event loop together: under load a way to the database and back
- * costs more than what is done there. `ask` runs several, all or none.
+ * costs more than what is done there.
  */
-export function createLookUps(ask: (queries: readonly NamedQuery[]) => Promise<PostgresResult[]>): LookUp {
+export function createLookUps({ ask, answers }: LookUpsOptions): LookUp {
   const gathered: Waiting[] = []
-  let underWay = 0
+  /** What was sent, and when. */
+  const underWay = new Map<readonly Waiting[], number>()
   let isDue = false
+  let answersBefore = 0
+  let isWatched = false
 
   function due() {
-    if (isDue || underWay === maximumTogether || gathered.length === 0) return
+    if (isDue || gathered.length === 0) return
+    if (underWay.size >= maximumTogether) {
+      if (!isWatched) setTimeout(passSlow, watchMs).unref()
+      isWatched = true
+      return
+    }
     isDue = true
     setImmediate(() => {
       isDue = false
@@ -33,22 +51,31 @@ export function createLookUps(ask: (queries: readonly NamedQuery[]) => Promise<P
     })
   }
 
-  async function send(together: readonly Waiting[]): Promise<void> {
-    underWay += 1
+  function passSlow() {
+    isWatched = false
+    // where nobody is answered another connection is of no use
+    if (answers() !== answersBefore)
+      for (const [batch, sentMs] of underWay) if (performance.now() - sentMs > slowMs) underWay.delete(batch)
+    due()
+  }
+
+  async function send(batch: readonly Waiting[]): Promise<void> {
+    underWay.set(batch, performance.now())
+    answersBefore = answers()
     due()
     try {
-      const results = await ask(together.map(({ query }) => query))
-      for (const [index, { resolve, reject }] of together.entries()) {
+      const results = await ask(batch.map(({ query }) => query))
+      for (const [index, { resolve, reject }] of batch.entries()) {
         const result = results[index]
         if (result) resolve(result)
         else reject(new TypeError('An answer is missing.'))
       }
     } catch (error) {
-      for (const { reject } of together) reject(error)
+      for (const { reject } of batch) reject(error)
       // where no connection is of use, those behind would wait as long again, and one batch after another
       if (isOutage(error)) for (const { reject } of gathered.splice(0)) reject(error)
     }
-    underWay -= 1
+    underWay.delete(batch)
     due()
   }
 

@@ -2,7 +2,7 @@ import { createConnection, type PostgresConnection, patienceMs } from './connect
 import { type DatabaseClock, followClock } from './database-clock.ts'
 import { channel } from './dialect.ts'
 import { createListener, type Listener } from './listener.ts'
-import { openPool, type PostgresPool, parseAddress } from './pool.ts'
+import { listenToErrors, openPool, type PostgresPool, parseAddress } from './pool.ts'
 import { broughtSettings, ownSettings, pooledSettings, type SessionLimits } from './session-settings.ts'
 
 export interface PostgresOptions {
@@ -34,20 +34,22 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
   const { address, clock, poolSize = 10, statementTimeoutMs = 5000, lockTimeoutMs = 3000 } = options
   const { connectionString, isPooled, canListen } = parseAddress(address)
   const size = options.pool?.options?.max ?? poolSize
-  const pool = options.pool ?? (await openPool({ connectionString, size, patienceMs }))
-  // what an idle connection says when it breaks, the next who asks is told as well
-  if (options.pool === undefined) pool.on('error', () => undefined)
+  const { pool, pingApart } = options.pool
+    ? { pool: options.pool }
+    : await openPool({ connectionString, size, patienceMs })
+  const stopListening = listenToErrors(pool)
   const connection: PostgresConnection = createConnection({
     pool,
     size,
-    endPool: options.pool === undefined ? () => endInTime(pool) : async () => undefined,
+    endPool: options.pool === undefined ? () => endInTime(pool) : async () => stopListening(),
     settings: settingsFor({ statementTimeoutMs, lockTimeoutMs }, options.pool !== undefined, isPooled),
+    statementTimeoutMs: longestStatementMs(statementTimeoutMs, options.pool),
     isPrepared: !isPooled,
     listener: () => listener,
     clock,
   })
   const isWanted = canListen && size > 1
-  const listener = createListener({ acquire: connection.acquire, channel, isWanted })
+  const listener = createListener({ acquire: connection.acquire, channel, isWanted, pingApart })
   const clocks: DatabaseClock[] = []
   return {
     connection,
@@ -68,6 +70,12 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
 function settingsFor(limits: SessionLimits, isBrought: boolean, isPooled: boolean) {
   if (isPooled) return pooledSettings(limits)
   return isBrought ? broughtSettings : ownSettings(limits)
+}
+
+/** The limits of a pool that was brought are its owner's. */
+function longestStatementMs(ownMs: number, pool: PostgresPool | undefined): number {
+  const theirs = Number(pool?.options?.statement_timeout)
+  return theirs > ownMs ? theirs : ownMs
 }
 
 /** A connection that hangs must not keep a server from stopping. */

@@ -4,10 +4,12 @@ export interface PostgresPool {
   end(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'connect', listener: (client: PostgresClient) => void): unknown
+  off?(event: 'error', listener: (error: Error) => void): unknown
+  off?(event: 'connect', listener: (client: PostgresClient) => void): unknown
   readonly totalCount: number
   readonly idleCount: number
-  /** Default 10. */
-  readonly options?: { readonly max?: number }
+  /** `max`: default 10; `statement_timeout`: milliseconds. */
+  readonly options?: { readonly max?: number; readonly statement_timeout?: number | false | undefined }
 }
 
 /** One connection, which is the caller's until it is released. */
@@ -65,28 +67,64 @@ export interface OpenPoolOptions {
   readonly patienceMs: number
 }
 
+/** A pool of our own. */
+export interface OwnPool {
+  readonly pool: PostgresPool
+  /** Asks something on a connection of its own, beside the pool: all of the pool may wait for locks. */
+  readonly pingApart: () => Promise<unknown>
+}
+
 /** A pool of the package `pg`, which is loaded now. Connects when somebody asks for a connection. */
-export async function openPool({
-  connectionString,
-  size,
-  patienceMs,
-}: OpenPoolOptions): Promise<PostgresPool> {
-  const { Pool } = await loadDriver()
-  return new Pool({
+export async function openPool({ connectionString, size, patienceMs }: OpenPoolOptions): Promise<OwnPool> {
+  const { Pool, Client } = await loadDriver()
+  const place = {
     connectionString,
-    max: size,
     connectionTimeoutMillis: patienceMs,
+    fallback_application_name: 'carnet',
+  }
+  const pool = new Pool({
+    ...place,
+    max: size,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
     keepAlive: true,
-    fallback_application_name: 'carnet',
   })
+  return {
+    pool,
+    async pingApart() {
+      const client = new Client({ ...place, query_timeout: patienceMs })
+      client.on('error', ignore)
+      try {
+        await client.connect()
+        await client.query('SELECT 1')
+      } finally {
+        client.end().catch(ignore)
+      }
+    },
+  }
+}
+
+export const ignore = () => undefined
+
+/**
+ * Without a listener, what a connection says when it breaks ends the process: an idle one to the pool; one that is ours to
+ * itself, beside the query, and of a new one the last word can come together with the first. Whoever asks next is told.
+ * Returns how to stop that.
+ */
+export function listenToErrors(pool: PostgresPool): () => void {
+  const greet = (client: PostgresClient) => void client.on('error', ignore)
+  pool.on('error', ignore)
+  pool.on('connect', greet)
+  return () => {
+    pool.off?.('error', ignore)
+    pool.off?.('connect', greet)
+  }
 }
 
 async function loadDriver() {
   try {
-    const { Pool } = await import('pg')
-    return { Pool }
+    const { Pool, Client } = await import('pg')
+    return { Pool, Client }
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error
     throw new TypeError('A PostgreSQL database needs the package "pg": run npm install pg.', { cause: error })

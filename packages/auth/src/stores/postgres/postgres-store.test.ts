@@ -39,17 +39,32 @@ describe.skipIf(!isInstalled)('PostgreSQL', () => {
 
 describe.skipIf(!isInstalled)('PostgreSQL, partitioned as docs/postgres.md says', () => {
   let partitioned: string
+  let indexesBefore: unknown
+  /** What each index holds, but for those of the id and of the user, which the key has the other way round. */
+  const indexes = async () => {
+    const rows = await postgres.query(
+      `SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'carnet_session' ORDER BY 1`,
+      partitioned.slice(partitioned.lastIndexOf('/') + 1),
+    )
+    return rows
+      .map(({ indexname, indexdef }) => `${indexname} ${String(indexdef).replace(/^.* ON (ONLY )?/, '')}`)
+      .filter((index) => !/^carnet_session_(pkey1?|id|user) /.test(index))
+  }
   beforeAll(async () => {
     partitioned = await postgres.createDatabase()
     const store = await postgresStore({ address: partitioned, userCheck: 'active' })
     await store.migrate()
     const { begin } = createStoreStand([store], createManualClock())
     const { id } = await begin()
+    indexesBefore = await indexes()
     const page = readFileSync(join(import.meta.dirname, '../../../../../docs/postgres.md'), 'utf8')
     const [, sql = ''] = /```sql\n(BEGIN;[^`]*)```/.exec(page) ?? []
     await postgres.query(sql, partitioned.slice(partitioned.lastIndexOf('/') + 1))
     expect(await store.sessions.find(id)).toMatchObject({ id })
     await store.close()
+  })
+  test('has the indexes that it had', async () => {
+    expect(await indexes()).toEqual(indexesBefore)
   })
   const open: OpenStores = (clock) => openTwice(partitioned, clock)
   for (const { name, run } of storeContract(open).filter(({ name: rule }) => /session|rotat/.test(rule)))

@@ -49,9 +49,10 @@ export function pooledSettings(limits: SessionLimits): SessionSettings {
       const { rows } = await client.query({
         text: `SELECT current_setting('synchronous_commit') AS durability`,
       })
-      if (rows[0]?.['durability'] !== 'off') return
+      const durability = String(rows[0]?.['durability'])
+      if (!tooWeak.includes(durability)) return
       throw new StoreUnavailableError(
-        'The database cannot be used: synchronous_commit is off, so that acknowledged sessions could be lost. Run ALTER ROLE … SET synchronous_commit = on.',
+        `The database cannot be used: synchronous_commit is ${durability}, so that acknowledged sessions could be lost. Run ALTER ROLE … SET synchronous_commit = on.`,
       )
     },
     begin: [begin, ...assignments('SET LOCAL', limits)].join('; '),
@@ -64,6 +65,7 @@ const assignments = (set: string, { statementTimeoutMs, lockTimeoutMs }: Session
   `${set} idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
 ]
 
-// whoever waits for more than the local disk has a reason
+// whoever waits for more than 'on' does has a reason; without synchronous standbys it is all the same but for 'off'
+const tooWeak = ['off', 'local', 'remote_write']
 const durable = `SELECT set_config('synchronous_commit', 'on', false)
-  WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')`
+  WHERE current_setting('synchronous_commit') IN (${tooWeak.map((each) => `'${each}'`).join(', ')})`

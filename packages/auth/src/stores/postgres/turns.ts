@@ -5,6 +5,8 @@ export interface Turns {
   /** After each turn that was taken. */
   readonly give: () => void
   readonly waiting: () => number
+  /** Whether whoever comes now has to wait. */
+  readonly isFull: () => boolean
 }
 
 export function createTurns(size: number): Turns {
@@ -29,6 +31,7 @@ export function createTurns(size: number): Turns {
       taken -= 1
     },
     waiting: () => waiting.length,
+    isFull: () => taken >= size,
   }
 }
 

@@ -44,6 +44,25 @@ async function startWay(port: number) {
 }
 
 test.skipIf(!isInstalled)(
+  'those who share forgotten connections with nobody who listens are told as soon, though new ones are answered',
+  async () => {
+    const { port } = new URL(postgres.address())
+    const way = await startWay(Number(port))
+    const address = `${postgres.address().replace(`:${port}/`, `:${way.port}/`)}?listen=false`
+    const { connection, close } = await openPostgres({ address, poolSize: 4 })
+    const ask = () => connection.run(() => all('SELECT pg_sleep(0.05) IS NULL AS done'))
+    await Promise.all([ask(), ask(), ask(), ask()])
+    way.forget()
+    const started = performance.now()
+    await expect(ask()).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    expect(performance.now() - started).toBeLessThan(2000)
+    await expect.poll(() => ask().catch(() => undefined), { timeout: 5000 }).toEqual([{ done: false }])
+    await close()
+    way.close()
+  },
+)
+
+test.skipIf(!isInstalled)(
   'connections that nobody answers are given up, the one that listens too',
   async () => {
     const { port } = new URL(postgres.address())
