@@ -10,7 +10,8 @@ import type { StoreName } from './stores/store-stand.ts'
 export interface ExperimentResult extends Pick<Finding, 'id' | 'title' | 'store' | 'counts' | 'notes'> {
   readonly seconds: number
   readonly recoveryMs: Spread | undefined
-  readonly revocationMs: Spread | undefined
+  readonly heardMs?: Spread | undefined
+  readonly heardInFaultsMs?: Spread | undefined
   /** How often each promise was broken. */
   readonly broken: Readonly<Partial<Record<InvariantName, number>>>
 }
@@ -34,7 +35,8 @@ export interface StoreResult {
   readonly counts: Finding['counts']
   readonly broken: ExperimentResult['broken']
   readonly recoveryMs: Spread | undefined
-  readonly revocationMs: Spread | undefined
+  readonly heardMs?: Spread | undefined
+  readonly heardInFaultsMs?: Spread | undefined
 }
 
 type Circumstances = Pick<Results, 'date' | 'seed' | 'isLong' | 'minutes'> & { readonly machine: Machine }
@@ -65,7 +67,8 @@ function addedUp(findings: readonly Finding[]): Omit<StoreResult, 'store'> {
     counts: counts as unknown as Finding['counts'],
     broken: Object.fromEntries([...broken].map(([name, all]) => [name, all.length])),
     recoveryMs: spread(findings.flatMap(({ recoveriesMs }) => recoveriesMs)),
-    revocationMs: spread(findings.flatMap(({ revocationsMs }) => revocationsMs)),
+    heardMs: spread(findings.flatMap(({ revocationsMs }) => revocationsMs)),
+    heardInFaultsMs: spread(findings.flatMap((finding) => finding.revocationsInFaultsMs)),
   }
 }
 
@@ -84,7 +87,7 @@ const lines: readonly (readonly [string, (result: StoreResult) => string])[] = [
   ['rotations acknowledged', ({ counts }) => number(counts.rotations)],
   ['requests without an answer', ({ counts }) => number(counts.unknown)],
   ['revocations acknowledged', ({ counts }) => number(counts.revocations)],
-  ['servers or databases killed', ({ counts }) => number(counts.kills)],
+  ['servers, PostgreSQL or Redis killed', ({ counts }) => number(counts.kills)],
   ['power cuts', ({ counts }) => number(counts.cuts)],
   ['**acknowledged, then lost**', ({ broken }) => number(broken.I2 ?? 0)],
   ['**forks: two successors of one token**', ({ broken }) => number(broken.I1 ?? 0)],
@@ -99,7 +102,8 @@ const lines: readonly (readonly [string, (result: StoreResult) => string])[] = [
   ['damaged databases', ({ broken }) => number(broken.I9 ?? 0)],
   ['answers of 500, unordered ends, acknowledged without a store', ({ broken }) => number(broken.I11 ?? 0)],
   ['back after a fault, p50 / p99 / longest (faults)', ({ recoveryMs }) => times(recoveryMs)],
-  ['revocation seen by each process, p50 / p99 / longest (seen)', ({ revocationMs }) => times(revocationMs)],
+  ['refused by the other processes, p50 / p99 / longest (seen)', ({ heardMs }) => times(heardMs)],
+  ['the same, amid faults or just after', ({ heardInFaultsMs }) => times(heardInFaultsMs)],
 ]
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>

@@ -5,6 +5,7 @@ import type { Violation } from './invariants/invariant.ts'
 import { createLanes } from './lanes.ts'
 import { createRandom } from './random.ts'
 import { type Settings, short } from './settings.ts'
+import { checkingUnavailable } from './stores/postgres-stand.ts'
 import type { StoreName } from './stores/store-stand.ts'
 import { stores } from './stores/stores.ts'
 
@@ -64,6 +65,8 @@ export async function prepare(plan: Plan): Promise<Prepared> {
           unavailable.push(`the build that is broken on purpose, ${name}: ${reason}`)
       }
     }
+  const unchecked = checkingUnavailable()
+  if (unchecked !== undefined && trials.some(({ store }) => store !== 'SQLite')) unavailable.push(unchecked)
   return { trials, unavailable }
 }
 
@@ -108,7 +111,7 @@ function failed({ id, title }: Experiment, store: StoreName, error: unknown): Fi
     cuts: 0,
     forcedBeyondGrace: 0,
   }
-  const nothing = { recoveriesMs: [], revocationsMs: [], notes: [], seconds: 0 }
+  const nothing = { recoveriesMs: [], revocationsMs: [], revocationsInFaultsMs: [], notes: [], seconds: 0 }
   return { id, title, store, counts, ...nothing, violations: [{ invariant: 'rig', what }] }
 }
 

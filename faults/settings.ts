@@ -19,9 +19,21 @@ export interface Settings {
   readonly clockSteps: { readonly steps: number; readonly ms: number }
   readonly pauses: { readonly rounds: number }
   readonly races: { readonly rounds: number; readonly people: number }
-  readonly outages: { readonly rounds: number; readonly longestMs: number }
-  readonly losses: { readonly rounds: number; readonly longestMs: number }
+  readonly outages: {
+    readonly rounds: number
+    readonly longestMs: number
+    /** Each way of hanging lasts so long, so many times. Default: none. */
+    readonly beyondGraceMs?: number
+    readonly beyondGraceTimes?: number
+  }
+  readonly losses: {
+    readonly rounds: number
+    readonly longestMs: number
+    /** One that lasts so long. Default: none. */
+    readonly beyondGraceMs?: number
+  }
   readonly durable: { readonly rounds: number }
+  /** E15 kills before the first statement and each so many after it. */
   readonly migrations: { readonly every: number }
   readonly laterTables: { readonly ms: number }
   readonly restores: { readonly rounds: number }
@@ -47,13 +59,12 @@ export const long: Settings = {
     E1: 55,
     E2: 50,
     E4: 45,
-    E5: 60,
-    E6: 50,
+    E5: 110,
+    E6: 60,
     E7: 40,
     E11: 40,
     E13: 25,
     E14: 40,
-    E15: 45,
     E16: 40,
   },
   people: 40,
@@ -67,10 +78,10 @@ export const long: Settings = {
   clockSteps: { steps: 9, ms: 1500 },
   pauses: { rounds: 10 },
   races: { rounds: 1000, people: 10 },
-  outages: { rounds: 32, longestMs: 3000 },
-  losses: { rounds: 28, longestMs: 2500 },
+  outages: { rounds: 32, longestMs: 3000, beyondGraceMs: 12_000, beyondGraceTimes: 2 },
+  losses: { rounds: 28, longestMs: 2500, beyondGraceMs: 12_000 },
   durable: { rounds: 20 },
-  migrations: { every: 2 },
+  migrations: { every: 1 },
   laterTables: { ms: 4000 },
   restores: { rounds: 10 },
   flood: { ms: 10_000, sockets: 1000 },
@@ -107,7 +118,7 @@ export const short: Settings = {
   outages: { rounds: 8, longestMs: 500 },
   losses: { rounds: 4, longestMs: 1200 },
   durable: { rounds: 3 },
-  migrations: { every: 17 },
+  migrations: { every: 25 },
   laterTables: { ms: 500 },
   restores: { rounds: 1 },
   flood: { ms: 2000, sockets: 100 },

@@ -118,15 +118,30 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return fault
     },
     async finish() {
-      await Promise.all(servers.map((server) => server.stop('SIGKILL')))
       await proxy.close()
       caller.close()
+      const leaks = await findLeaks(servers)
+      await Promise.all(servers.map((server) => server.stop('SIGKILL')))
       const chain = options.variant === undefined ? await verifyChain(world) : []
-      return { ...(await store.readFacts()), chain }
+      return { ...(await store.readFacts()), chain, leaks }
     },
     remove: () => takeDown({ servers, store, log, folder }),
   }
   return world
+}
+
+// the connections to a database and to Redis, which open when they are needed: ten at most, and a few more
+const mayHold = 30
+const leaveMs = 2000
+
+/** Asked when all clients have gone, which a server notices in a moment. */
+async function findLeaks(servers: readonly ServerProcess[]): Promise<string[]> {
+  const endsMs = performance.now() + leaveMs
+  const leaking = () => servers.filter((server) => (server.grown() ?? 0) > mayHold)
+  while (leaking().length > 0 && performance.now() < endsMs) await pause(20)
+  return leaking().map(
+    (server) => `${server.name} holds ${server.grown()} more files than when it had started`,
+  )
 }
 
 async function verifyChain({ runCarnet }: World): Promise<string[]> {

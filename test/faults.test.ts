@@ -31,7 +31,8 @@ for (const trial of trials) {
     async () => {
       const { violations, counts } = await finding
       expect(violations).toEqual([])
-      expect(counts.requests).toBeGreaterThan(0)
+      // nothing is served while tables are made
+      if (experiment.id !== 'E15') expect(counts.requests).toBeGreaterThan(0)
     },
     patienceMs,
   )

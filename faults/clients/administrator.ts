@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Person } from './device.ts'
 import type { Caller } from './http-call.ts'
@@ -21,9 +22,10 @@ const password = 'a ticket for one passage'
 export function createAdministrator({ caller, recorder, port }: AdministratorOptions): Administrator {
   async function insist(operation: 'deactivate' | 'activate', { name, id }: Person): Promise<void> {
     for (;;) {
-      const doing = { operation, user: name, device: 'administrator' }
+      const requestId = randomUUID()
+      const doing = { operation, user: name, device: 'administrator', request: requestId }
       const path = `/rig/${operation}`
-      const { attempt } = await recorder.send(doing, { port, method: 'POST', path, body: { id } })
+      const { attempt } = await recorder.send(doing, { port, method: 'POST', path, body: { id, requestId } })
       if (attempt.outcome !== 'UNKNOWN') return
       await pause(50)
     }

@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts'
 import type { Recorded, Recorder } from './recorder.ts'
-import { createRequests } from './requests.ts'
+import { createRequests, type Place } from './requests.ts'
+import { idsIn } from './token-ids.ts'
 
 export interface Person {
   readonly name: string
@@ -38,7 +39,12 @@ export interface Device {
   /** So many tabs at once, each with the token that all have read. */
   readonly refreshInTabs: (count: number, until: Until) => Promise<void>
   readonly use: (how?: { readonly port: number; readonly server?: string }) => Promise<Recorded | undefined>
-  readonly signOut: (until: Until) => Promise<void>
+  /** Asks `at` first, once; `true`: that server said that it is done. */
+  readonly signOut: (until: Until, at?: Place) => Promise<boolean>
+  /** Ends the session of another device of the same person, by its id. */
+  readonly endSessionOf: (other: Pick<Device, 'tokens'>, until: Until) => Promise<void>
+  /** Ends all sessions of the person, or all but this one. */
+  readonly endAll: (isSparing: boolean, until: Until) => Promise<void>
   readonly changePassword: (to: string) => Promise<void>
   /** What a thief does with a copy. */
   readonly replay: (refresh: string) => Promise<Recorded>
@@ -61,6 +67,10 @@ export function createDevice(options: DeviceOptions): Device {
     if (recorded.attempt.outcome !== 'ACK') return 'refused'
     tokens = recorded.reply?.body as unknown as Tokens
     return 'refreshed'
+  }
+
+  async function withAccess(ask: (access: string) => unknown): Promise<void> {
+    if (tokens !== undefined) await ask(tokens.access)
   }
 
   return {
@@ -98,16 +108,23 @@ export function createDevice(options: DeviceOptions): Device {
       const access = tokens?.access
       return access === undefined ? undefined : recorder.send(...requests.use(access, how ?? { port }))
     },
-    async signOut(until) {
+    async signOut(until, at) {
       const shown = tokens?.refresh
-      if (shown === undefined) return
-      await insist(() => requests.logOut(shown), until)
+      if (shown === undefined) return false
+      const isDone = at !== undefined && (await requests.logOut(shown, at)).attempt.outcome === 'ACK'
+      if (!isDone) await insist(() => requests.logOut(shown), until)
       tokens = undefined
+      return isDone
     },
-    async changePassword(to) {
-      const access = tokens?.access
-      if (access !== undefined) await requests.changePassword(access, to)
+    async endSessionOf(other, until) {
+      const { session } = idsIn(other.tokens()?.access)
+      await withAccess((access) => session && insist(() => requests.endSession(access, session), until))
     },
+    async endAll(isSparing, until) {
+      await withAccess((access) => insist(() => requests.endAll(access, isSparing), until))
+      if (!isSparing) tokens = undefined
+    },
+    changePassword: (to) => withAccess((access) => requests.changePassword(access, to)),
     replay: (shown) => refresh(shown, 'thief'),
     replayAsOwner: (shown) => refresh(shown),
   }

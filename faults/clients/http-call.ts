@@ -1,8 +1,8 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
 
 export interface Call {
   readonly port: number
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: object
   readonly access?: string | undefined
@@ -15,6 +15,8 @@ export interface Call {
 export interface Reply {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
+  /** By which the server names the request. */
+  readonly request?: string | undefined
 }
 
 export interface Caller {
@@ -46,7 +48,7 @@ function callOnce(agent: Agent, patienceMs: number, call: Call): Promise<Reply |
       response.setEncoding('utf8').on('data', (chunk: string) => {
         answer += chunk
       })
-      response.once('end', () => resolve(response.complete ? read(response.statusCode, answer) : undefined))
+      response.once('end', () => resolve(response.complete ? read(response, answer) : undefined))
       response.once('error', () => resolve(undefined)).once('close', () => resolve(undefined))
     })
     const timer = setTimeout(() => asking.destroy(), patienceMs)
@@ -60,9 +62,14 @@ function callOnce(agent: Agent, patienceMs: number, call: Call): Promise<Reply |
   })
 }
 
-function read(status: number | undefined, text: string): Reply | undefined {
+function read({ statusCode = 0, headers }: IncomingMessage, text: string): Reply | undefined {
+  const request = headers['x-request-id']
   try {
-    return { status: status ?? 0, body: text === '' ? {} : JSON.parse(text) }
+    return {
+      status: statusCode,
+      body: text === '' ? {} : JSON.parse(text),
+      request: typeof request === 'string' ? request : undefined,
+    }
   } catch {
     return undefined
   }

@@ -45,7 +45,15 @@ export function startLoad(options: LoadOptions): Load {
   const thieves: Promise<void>[] = []
   const until = () => isRunning
   const running = devices.map((device) =>
-    live({ ...options, device, random: random.fork(`life of ${device.name}`), until, thieves, gate }),
+    live({
+      ...options,
+      device,
+      devices,
+      random: random.fork(`life of ${device.name}`),
+      until,
+      thieves,
+      gate,
+    }),
   )
   const all = Promise.all(running)
   // whoever stops the load hears of it
@@ -79,6 +87,8 @@ async function allSignedIn(devices: readonly Device[]): Promise<void> {
 
 interface Life extends LoadOptions {
   readonly device: Device
+  /** Everybody's. */
+  readonly devices: readonly Device[]
   readonly until: Until
   readonly thieves: Promise<void>[]
   readonly gate: Gate
@@ -115,14 +125,27 @@ async function turn(life: Life): Promise<void> {
   if (dice < limit) return device.changePassword(`a new one ${random.index(1e9)}`)
   limit += mix.deactivate
   if (dice < limit) return deactivate(life)
+  limit += mix.endSession
+  if (dice < limit) return endAnother(life)
+  limit += mix.endAll
+  if (dice < limit) return device.endAll(random.chance(0.5), always)
   await device.refresh(always)
 }
 
+async function endAnother({ device, devices, random }: Life): Promise<void> {
+  const own = devices.filter(({ person }) => person === device.person)
+  const other = own[random.index(own.length)]
+  if (other !== undefined) await device.endSessionOf(other, always)
+}
+
 async function signOut(life: Life): Promise<void> {
-  const { device, random, mix } = life
+  const { device, random, mix, servers } = life
   const tokens = device.tokens()
-  await device.signOut(always)
-  if (tokens !== undefined && random.chance(mix.probe)) await probe({ ...life, access: tokens.access })
+  const server = servers[random.index(servers.length)]
+  if (tokens === undefined || server === undefined || !random.chance(mix.probe))
+    return void (await device.signOut(always))
+  // one server by itself, so that it is known which ones have to hear of it
+  if (await device.signOut(always, server)) await probe({ ...life, access: tokens.access })
 }
 
 async function deactivate({ device, administrator, random }: Life): Promise<void> {

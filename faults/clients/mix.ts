@@ -5,6 +5,10 @@ export interface Mix {
   readonly signOut: number
   readonly changePassword: number
   readonly deactivate: number
+  /** Ends the session of another of the person's devices. */
+  readonly endSession: number
+  /** Ends all sessions of the person, half of the times all but its own. */
+  readonly endAll: number
   /** A thief takes a copy and comes back after the grace window. */
   readonly theft: number
   /** After a revocation every server is asked for the guarded route until it refuses. */
@@ -19,6 +23,8 @@ export const everyday: Mix = {
   signOut: 0.01,
   changePassword: 0.002,
   deactivate: 0.001,
+  endSession: 0.002,
+  endAll: 0.001,
   theft: 0,
   probe: 0.5,
   pauseMs: 20,

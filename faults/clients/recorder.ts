@@ -10,6 +10,10 @@ export interface Doing {
   readonly device: string
   readonly actor?: Attempt['actor']
   readonly shown?: string
+  /** Default: that of the token. */
+  readonly session?: string | undefined
+  /** By which the audit log names it. Default: by what the answer says. */
+  readonly request?: string
   readonly server?: string
 }
 
@@ -42,6 +46,8 @@ function describe(doing: Doing, reply: Reply | undefined, frame: Frame): Attempt
   const issued = idsIn(reply?.body['refresh'])
   const sent = idsIn(shown)
   const code = reply?.body['code']
+  const revoked = reply?.body['revoked']
+  const request = doing.request ?? reply?.request
   return {
     kind: 'attempt',
     ...frame,
@@ -49,15 +55,19 @@ function describe(doing: Doing, reply: Reply | undefined, frame: Frame): Attempt
     actor,
     user,
     device,
-    session: sent.session ?? issued.session,
+    session: doing.session ?? sent.session ?? issued.session,
     token: sent.token,
     outcome: outcomeOf(reply?.status ?? 0),
     status: reply?.status ?? 0,
     code: typeof code === 'string' ? code : undefined,
     issued: issued.token,
     ...(server === undefined ? {} : { server }),
+    ...(request !== undefined && !unaudited.has(operation) && { request }),
+    ...(typeof revoked === 'number' && { revoked }),
   }
 }
+
+const unaudited: ReadonlySet<Operation> = new Set(['use', 'refresh'])
 
 function outcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return 'ACK'

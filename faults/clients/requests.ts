@@ -4,6 +4,12 @@ import type { DeviceOptions, Until } from './device.ts'
 import type { Call } from './http-call.ts'
 import type { Doing, Recorded } from './recorder.ts'
 
+/** A server by itself. */
+export interface Place {
+  readonly name: string
+  readonly port: number
+}
+
 // those who give up sooner than a queue of password hashes takes, and ask again, are never let in
 const logInMs = 3000
 
@@ -26,9 +32,22 @@ export function createRequests({ person, name, port, recorder, random }: DeviceO
       const doing: Doing = { operation: 'refresh', ...who, actor, shown }
       return recorder.send(doing, post('token/refresh', { refresh: shown }))
     },
-    logOut(shown: string) {
-      const doing: Doing = { operation: 'log out', ...who, shown }
-      return recorder.send(doing, post('token/blacklist', { refresh: shown }))
+    logOut(shown: string, at?: Place) {
+      const doing: Doing = { operation: 'log out', ...who, shown, ...(at && { server: at.name }) }
+      return recorder.send(doing, {
+        ...post('token/blacklist', { refresh: shown }),
+        ...(at && { port: at.port }),
+      })
+    },
+    /** One of the same person's, another device's or its own. */
+    endSession(access: string, session: string) {
+      const doing: Doing = { operation: 'end session', ...who, shown: access, session }
+      return recorder.send(doing, { port, method: 'DELETE', path: `/api/sessions/${session}/`, access })
+    },
+    /** All of the same person's, or all but its own. */
+    endAll(access: string, isSparing: boolean) {
+      const doing: Doing = { operation: isSparing ? 'end others' : 'end all', ...who, shown: access }
+      return recorder.send(doing, post('sessions/revoke-all', isSparing ? { except: 'current' } : {}, access))
     },
     use(access: string, how: { readonly port: number; readonly server?: string }): [Doing, Call] {
       const server = how.server === undefined ? {} : { server: how.server }

@@ -7,6 +7,9 @@ export type Operation =
   | 'use'
   | 'log out'
   | 'change password'
+  | 'end session'
+  | 'end others'
+  | 'end all'
   | 'deactivate'
   | 'activate'
 
@@ -22,7 +25,7 @@ export interface Attempt {
   readonly actor: 'owner' | 'thief'
   readonly user: string
   readonly device: string
-  /** The session of the token that was sent; for a log-in that was answered, the one that began. */
+  /** The session of the token that was sent; of a log-in that was answered, the one that began; else the one to end. */
   readonly session: string | undefined
   /** The id of the token that was sent. */
   readonly token: string | undefined
@@ -34,6 +37,10 @@ export interface Attempt {
   readonly issued: string | undefined
   /** Sent to this process rather than to whichever serves. */
   readonly server?: string
+  /** By which the audit log names it, of what changes something and was answered. */
+  readonly request?: string | undefined
+  /** How many sessions the answer says that it ended. */
+  readonly revoked?: number
 }
 
 /**
@@ -60,6 +67,14 @@ export interface Exit {
   readonly printed: string
 }
 
+/** A server was stopped, ended or paused, or it answers again. One that runs under a tracer is never well. */
+export interface ServerState {
+  readonly kind: 'server'
+  readonly server: string
+  readonly atMs: number
+  readonly isWell: boolean
+}
+
 /** The clocks of all servers were set to so many seconds beside the true time. */
 export interface ClockStep {
   readonly kind: 'clock'
@@ -67,4 +82,4 @@ export interface ClockStep {
   readonly offsetSeconds: number
 }
 
-export type RigEvent = Attempt | Fault | Exit | ClockStep
+export type RigEvent = Attempt | Fault | Exit | ServerState | ClockStep

@@ -1,8 +1,8 @@
-import { readEvidence } from '../invariants/history.ts'
+import { isEnd, readEvidence } from '../invariants/history.ts'
 import type { Invariant } from '../invariants/invariant.ts'
 import { invariantsFor, judge } from '../invariants/judge.ts'
-import { revocationLatencies } from '../invariants/remembered-revocations.ts'
 import { forcedLogIns } from '../invariants/reuse.ts'
+import { revocationsHeard } from '../invariants/revocation-latency.ts'
 import { comesBack, recoveries } from '../invariants/service.ts'
 import type { World } from '../world.ts'
 import type { Counts, Finding } from './experiment.ts'
@@ -38,12 +38,13 @@ export async function conclude(world: World, conclusion: Conclusion): Promise<Fi
   const { events } = world.log
   const evidence = readEvidence(events, world.graceMs)
   const { attempts } = evidence
+  const heard = revocationsHeard(evidence).filter(({ isMeasured }) => isMeasured)
   const count = (is: (attempt: (typeof attempts)[number]) => boolean) => attempts.filter(is).length
   const counts: Counts = {
     rotations: count(({ operation, outcome }) => operation === 'refresh' && outcome === 'ACK'),
     requests: attempts.length,
     unknown: count(({ outcome }) => outcome === 'UNKNOWN'),
-    revocations: count(({ operation, outcome }) => ends.has(operation) && outcome === 'ACK'),
+    revocations: count((attempt) => isEnd(attempt) && attempt.outcome === 'ACK'),
     kills,
     cuts,
     forcedBeyondGrace: forcedLogIns(evidence).beyondGrace,
@@ -54,7 +55,8 @@ export async function conclude(world: World, conclusion: Conclusion): Promise<Fi
     store: world.store.name,
     counts,
     recoveriesMs: recoveries(evidence),
-    revocationsMs: revocationLatencies(evidence),
+    revocationsMs: heard.filter(({ isCalm }) => isCalm).map(({ ms }) => ms),
+    revocationsInFaultsMs: heard.filter(({ isCalm }) => !isCalm).map(({ ms }) => ms),
     violations: judge({ events, facts, graceMs: world.graceMs }, [
       ...invariantsFor(patience),
       comesBack(backWithinMs * patience),
@@ -64,5 +66,3 @@ export async function conclude(world: World, conclusion: Conclusion): Promise<Fi
     seconds: (performance.now() - startedMs) / 1000,
   }
 }
-
-const ends = new Set(['log out', 'change password', 'deactivate'])

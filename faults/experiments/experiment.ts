@@ -21,7 +21,9 @@ export interface Finding {
   readonly counts: Counts
   /** Milliseconds, unsorted. */
   readonly recoveriesMs: readonly number[]
+  /** How long processes took to hear of an end that another one answered: in calm, and amid faults. */
   readonly revocationsMs: readonly number[]
+  readonly revocationsInFaultsMs: readonly number[]
   readonly violations: readonly Violation[]
   /** What is worth a sentence. */
   readonly notes: readonly string[]

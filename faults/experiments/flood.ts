@@ -16,7 +16,7 @@ export const floodExperiment = defineExperiment({
   isAlone: true,
   world: () => ({ people: 2, devicesEach: 3 }),
   async run({ world, settings: { flood } }) {
-    const load = world.startLoad({ pauseMs: 60, changePassword: 0, deactivate: 0, signOut: 0 })
+    const load = world.startLoad({ pauseMs: 60, changePassword: 0, deactivate: 0, signOut: 0, ...nobodyEnds })
     await pause(flood.ms / 2)
     const calmUntilMs = performance.now()
     const stop = begin(world, flood.sockets)
@@ -37,6 +37,7 @@ export const floodExperiment = defineExperiment({
   },
 })
 
+const nobodyEnds = { endSession: 0, endAll: 0 }
 const mostMegabytes = 400
 
 const modest = (memory: readonly number[]): Invariant => ({

@@ -90,7 +90,7 @@ async function endAt(
     body: { refresh: tokens.refresh },
   } as const
   const doing = { user: device.person.name, device: device.name, shown: tokens.refresh }
-  const { attempt } = await recorder.send({ operation: 'log out', ...doing }, call)
+  const { attempt } = await recorder.send({ operation: 'log out', server: server.name, ...doing }, call)
   if (attempt.outcome !== 'ACK') return undefined
   return async () => {
     // by then it has looked at the log, and does not ask the database about every session any more

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Settings } from '../settings.ts'
 import type { PostgresStand } from '../stores/postgres-stand.ts'
+import { backAgain } from './back-again.ts'
 import { defineExperiment } from './define-experiment.ts'
 
 interface Outage {
@@ -8,6 +10,10 @@ interface Outage {
   readonly end: (stand: PostgresStand) => Promise<void> | void
   /** Whether nothing can be written from when it has begun. */
   readonly isTotal: boolean
+  /** Whether a process of it is killed, or it ends as if all were. */
+  readonly isKill?: boolean
+  /** Whether it can last as long as one likes, doing nothing meanwhile. */
+  readonly isHang?: boolean
 }
 
 const outages: readonly Outage[] = [
@@ -22,6 +28,7 @@ const outages: readonly Outage[] = [
     begin: ({ server }) => server.stop('immediate'),
     end: ({ server }) => server.start(),
     isTotal: true,
+    isKill: true,
   },
   {
     name: 'every connection ended by an administrator',
@@ -34,12 +41,14 @@ const outages: readonly Outage[] = [
     begin: ({ server }) => killBackend(server),
     end: () => undefined,
     isTotal: false,
+    isKill: true,
   },
   {
     name: 'PostgreSQL hangs',
     begin: ({ server }) => server.freeze('everything'),
     end: ({ server }) => server.thaw(),
     isTotal: true,
+    isHang: true,
   },
   {
     name: 'nothing accepts connections',
@@ -52,6 +61,7 @@ const outages: readonly Outage[] = [
     begin: ({ network }) => network.freeze(),
     end: ({ network }) => network.thaw(),
     isTotal: true,
+    isHang: true,
   },
   {
     name: 'connections to PostgreSQL are reset',
@@ -69,19 +79,42 @@ export const postgresFaultExperiment = defineExperiment<PostgresStand>({
   async run({ world, stand, random, isTimeLeft, settings: { outages: size } }) {
     const load = world.startLoad()
     await load.signedIn()
-    let round = 0
-    for (; round < size.rounds && isTimeLeft(); round++) {
+    const done: Outage[] = []
+    for (const outage of longOnes(size)) {
+      await pause(random.between(200, 600))
+      await takeAway(outage, { world, stand, ms: size.beyondGraceMs ?? 0 })
+      await backAgain(world)
+    }
+    for (let round = 0; round < size.rounds && isTimeLeft(); round++) {
       const outage = outages[round % outages.length]
       if (outage === undefined) break
       await pause(random.between(200, 600))
       await takeAway(outage, { world, stand, ms: random.between(300, size.longestMs) })
+      done.push(outage)
     }
     await pause(1000)
     await load.stop()
-    const names = outages.slice(0, size.rounds).map(({ name }) => name)
-    return { notes: [`${round} outages: ${names.join('; ')}`], backWithinMs: 5000 }
+    const names = [...new Set(done)].map(({ name }) => name)
+    return {
+      kills: done.filter(({ isKill }) => isKill).length,
+      notes: [`${done.length} outages: ${names.join('; ')}`, ...aboutLongOnes(size)],
+      backWithinMs: 5000,
+    }
   },
 })
+
+const longOnes = ({ beyondGraceMs, beyondGraceTimes = 0 }: Settings['outages']): readonly Outage[] =>
+  beyondGraceMs === undefined
+    ? []
+    : Array.from({ length: beyondGraceTimes }, () => outages.filter(({ isHang }) => isHang)).flat()
+
+function aboutLongOnes(size: Settings['outages']): string[] {
+  const long = longOnes(size)
+  const names = [...new Set(long)].map(({ name }) => name).join('; ')
+  return long.length === 0
+    ? []
+    : [`${long.length} of ${(size.beyondGraceMs ?? 0) / 1000} s, beyond the grace window: ${names}`]
+}
 
 interface Place {
   readonly world: Parameters<Parameters<typeof defineExperiment>[0]['run']>[0]['world']

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Invariant } from '../invariants/invariant.ts'
+import type { Attempt } from '../events/event.ts'
+import { nothingFailed } from '../invariants/nothing-failed.ts'
 import type { World } from '../world.ts'
 import { defineExperiment } from './define-experiment.ts'
 
@@ -22,6 +23,8 @@ export const rollingRestartExperiment = defineExperiment({
     // is closed just when somebody sends on it, which no server can help
     await load.signedIn()
     const fromMs = performance.now()
+    // whoever asks one server by itself must find it gone
+    const isAnybodys = ({ server, sentMs }: Attempt) => server === undefined && sentMs >= fromMs
     const replaced = world.servers.filter(({ kind }) => kind === 'command')
     let round = 0
     for (; round < restarts.rounds && isTimeLeft(); round++) {
@@ -33,7 +36,7 @@ export const rollingRestartExperiment = defineExperiment({
       if (round % 2 === 0) await rotateKey(world)
     }
     await load.stop()
-    return { notes: [`${round} restarts`], also: [nothingFailed(fromMs)] }
+    return { notes: [`${round} restarts`], also: [nothingFailed('while servers are replaced', isAnybodys)] }
   },
 })
 
@@ -41,19 +44,3 @@ async function rotateKey(world: World): Promise<void> {
   const { code, printed } = await world.runCarnet(['keys', 'rotate', '--force'])
   if (code !== 0) throw new Error(`The key could not be rotated: ${printed}`)
 }
-
-/** Before, a hundred sign in at once from one address, whose guesses are counted in one place: some are asked to come again. */
-const nothingFailed = (fromMs: number): Invariant => ({
-  name: 'I5',
-  promise: 'no request fails while servers are replaced',
-  broken: ({ attempts }) =>
-    attempts
-      // whoever asks one server by itself must find it gone
-      .filter(
-        ({ outcome, server, sentMs }) => outcome === 'UNKNOWN' && server === undefined && sentMs >= fromMs,
-      )
-      .map(
-        ({ operation, status, id }) =>
-          `${operation} ${id} failed with ${status === 0 ? 'no answer' : status}`,
-      ),
-})

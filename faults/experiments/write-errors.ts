@@ -117,7 +117,7 @@ async function breakOnce(
   while (performance.now() < endsMs) afterwards.push(await logIn())
   if (!error.isLost && !(await isSoon(async () => (await logIn()).outcome === 'ACK', recoverMs)))
     throw new Error('There is room on the disk again, and nothing is written.')
-  const isReady = await saysReady(victim)
+  const isReady = error.isLost ? await saysReady(victim) : await isSoon(() => saysReady(victim), recoverMs)
   const accepted = error.isLost ? afterwards.filter(({ outcome }) => outcome === 'ACK') : []
   return {
     asked: afterwards.length,

@@ -36,12 +36,12 @@ const wasGiven = ({ begun, refreshes }: History, { token, sentMs }: Attempt) =>
 
 function lostRows(evidence: Evidence, history: History, { sessions }: Facts): string[] {
   const { session, begun, refreshes, ends } = history
-  const isEnded = ends.length > 0 || refreshes.some(mayHaveEnded)
-  if (sessions.size === 0 || isEnded) return []
   const given = [begun, ...refreshes].filter((attempt) => attempt?.outcome === 'ACK' && attempt.issued)
   if (given.length === 0) return []
+  // also one that has ended keeps its row, for longer than any experiment lasts
   const row = sessions.get(session)
   if (row === undefined) return [`session ${session} was acknowledged and has no row`]
+  if (ends.length > 0 || refreshes.some(mayHaveEnded)) return []
   const wasExcused = refreshes.some((one) => isRefusal(one) && isExcused(evidence, history, one))
   // an excuse is one for taking an owner for a thief, and for nothing else
   if (row.revokeReason === 'reused' && (wasExcused || wasCaught(evidence, history))) return []

@@ -1,4 +1,4 @@
-import type { Attempt, ClockStep, Fault, RigEvent } from '../events/event.ts'
+import type { Attempt, ClockStep, Fault, Operation, RigEvent, ServerState } from '../events/event.ts'
 
 /** What the clients know of one session. */
 export interface History {
@@ -18,6 +18,7 @@ export interface Evidence {
   readonly attempts: readonly Attempt[]
   readonly faults: readonly Fault[]
   readonly clock: readonly ClockStep[]
+  readonly states: readonly ServerState[]
   readonly histories: ReadonlyMap<string, History>
   /** The grace window, G. */
   readonly graceMs: number
@@ -35,10 +36,11 @@ export function readEvidence(events: readonly RigEvent[], graceMs: number): Evid
     .sort((one, other) => one.sentMs - other.sentMs || one.id - other.id)
   const faults = events.filter((event) => event.kind === 'fault')
   const clock = events.filter((event) => event.kind === 'clock')
+  const states = events.filter((event) => event.kind === 'server')
   const histories = new Map<string, Growing>()
   for (const attempt of attempts) note(histories, attempt)
   addEndsOfUsers(histories, attempts)
-  return { events, attempts, faults, clock, histories, graceMs }
+  return { events, attempts, faults, clock, states, histories, graceMs }
 }
 
 function note(histories: Map<string, Growing>, attempt: Attempt): void {
@@ -53,8 +55,20 @@ function note(histories: Map<string, Growing>, attempt: Attempt): void {
   if (operation === 'refresh') history.refreshes.push(attempt)
   if (operation === 'use') history.uses.push(attempt)
   // what was refused has ended nothing
-  if (operation === 'log out' && attempt.outcome !== 'NACK') history.ends.push(attempt)
+  if (endsOne.has(operation) && attempt.outcome !== 'NACK') history.ends.push(attempt)
 }
+
+const endsOne: ReadonlySet<Operation> = new Set(['log out', 'end session'])
+/** Whether it spares the caller's session. */
+const endsAll: ReadonlyMap<Operation, boolean> = new Map([
+  ['deactivate', false],
+  ['end all', false],
+  ['end others', true],
+  ['change password', true],
+])
+
+/** Whether what is asked for ends sessions. */
+export const isEnd = ({ operation }: Attempt) => endsOne.has(operation) || endsAll.has(operation)
 
 // what a stopped process had in its sockets it does when it goes on
 export const afterwardsMs = 5000
@@ -63,14 +77,14 @@ export const afterwardsMs = 5000
 export const doneByMs = ({ status, receivedMs }: Attempt): number =>
   status === 0 ? receivedMs + afterwardsMs : receivedMs
 
-/** Deactivation ends all sessions that had begun, a change of the password all but the caller's. */
+/** All sessions that had begun, or all but the caller's. */
 function addEndsOfUsers(histories: Map<string, Growing>, attempts: readonly Attempt[]): void {
   const byUser = Map.groupBy(histories.values(), ({ user }) => user)
   for (const attempt of attempts) {
-    const isOfUser = attempt.operation === 'deactivate' || attempt.operation === 'change password'
-    if (!isOfUser || attempt.outcome === 'NACK') continue
+    const isSparing = endsAll.get(attempt.operation)
+    if (isSparing === undefined || attempt.outcome === 'NACK') continue
     for (const history of byUser.get(attempt.user) ?? []) {
-      const isCaller = attempt.operation === 'change password' && attempt.session === history.session
+      const isCaller = isSparing && attempt.session === history.session
       const hadBegun = (history.begun?.sentMs ?? 0) <= doneByMs(attempt)
       if (!isCaller && hadBegun) history.ends.push(attempt)
     }

@@ -8,6 +8,7 @@ import type { Invariant, Violation } from './invariant.ts'
 import { oneSuccessor } from './one-successor.ts'
 import { rememberedRevocations } from './remembered-revocations.ts'
 import { deadStaysDead, noFalseAlarm, noMissedTheft, staysConsumed } from './reuse.ts'
+import { heardInTime } from './revocation-latency.ts'
 import { boundedLog, failsClosed, nobodyLockedOut, wholeStore } from './service.ts'
 
 /** Those that hold whatever is done to the servers; what takes time may take so many times longer than promised. */
@@ -15,6 +16,7 @@ export const invariantsFor = (patience: number): readonly Invariant[] => [
   oneSuccessor,
   durableRotations,
   rememberedRevocations,
+  heardInTime(patience),
   staysConsumed,
   nobodyLockedOut(patience),
   deadStaysDead,

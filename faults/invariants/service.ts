@@ -118,6 +118,10 @@ const mostLogBytes = 80 * 1024 * 1024
 
 export const boundedLog: Invariant = {
   name: 'I14',
-  promise: "the journal of SQLite stays below 64 MB and a transaction's size",
-  broken: (_, { logBytes }) => (logBytes > mostLogBytes ? [`the journal holds ${logBytes} bytes`] : []),
+  promise:
+    "the journal of SQLite stays below 64 MB and a transaction's size, and no server keeps what clients have left",
+  broken: (_, { logBytes, leaks }) => [
+    ...(logBytes > mostLogBytes ? [`the journal holds ${logBytes} bytes`] : []),
+    ...leaks,
+  ],
 }

@@ -41,13 +41,12 @@ app.post<{ Body: { names: string[]; password: string } }>('/rig/users', async ({
   return { ids }
 })
 
-app.post<{ Body: { id: string } }>('/rig/deactivate', async ({ body }, reply) =>
-  (await auth.users.deactivate(body.id)) ? {} : reply.code(404).send({}),
-)
-
-app.post<{ Body: { id: string } }>('/rig/activate', async ({ body }, reply) =>
-  (await auth.users.activate(body.id)) ? {} : reply.code(404).send({}),
-)
+for (const action of ['deactivate', 'activate'] as const)
+  app.post<{ Body: { id: string; requestId: string } }>(`/rig/${action}`, async ({ body }, reply) => {
+    const { id, requestId } = body
+    const isDone = await auth.as({ actor: 'rig', requestId }, () => auth.users[action](id))
+    return isDone ? {} : reply.code(404).send({})
+  })
 
 app.setErrorHandler((error, _request, reply) => {
   const isUnavailable = error instanceof Error && error.name === 'StoreUnavailableError'

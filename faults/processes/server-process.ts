@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { EventLog } from '../events/event-log.ts'
 import { commandOf, inherited } from './carnet-command.ts'
 import { freePort } from './free-port.ts'
+import { openFiles } from './open-files.ts'
 
 /** What runs: `carnet serve`, or a small program around the library that also makes and deactivates users. */
 export type ServerKind = 'command' | 'host'
@@ -22,6 +23,8 @@ export interface ServerProcess {
   /** SIGSTOP, SIGCONT and the like. */
   readonly signal: (signal: NodeJS.Signals) => void
   readonly pid: () => number | undefined
+  /** How many files and connections it holds more than when it had started, while it runs. */
+  readonly grown: () => number | undefined
   /** The latest that it wrote. */
   readonly printed: () => string
 }
@@ -54,10 +57,16 @@ export async function createServerProcess(options: ServerOptions): Promise<Serve
   let child: ChildProcess | undefined
   let isAsked = false
   let printed = ''
+  let isTraced = false
+  let atStart: number | undefined
+
+  const tell = (isWell: boolean) => log.add({ kind: 'server', server: name, atMs: performance.now(), isWell })
 
   function launch() {
+    const wrapper = options.wrapper?.() ?? []
+    isTraced = wrapper.length > 0
     const [program = '', ...args] = [
-      ...(options.wrapper?.() ?? []),
+      ...wrapper,
       ...commandOf(options, kind === 'host' ? 'host' : ['serve', '--quiet']),
     ]
     isAsked = false
@@ -91,20 +100,30 @@ export async function createServerProcess(options: ServerOptions): Promise<Serve
         if (performance.now() - startedMs > patienceMs) throw new Error(`${name} does not answer: ${printed}`)
         await pause(5)
       }
+      atStart = openFiles(child?.pid)
+      if (!isTraced) tell(true)
       return performance.now() - startedMs
     },
     async stop(signal = 'SIGKILL') {
       isAsked = true
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      tell(false)
       const ended = once(child, 'exit')
       child.kill(signal)
       await ended
     },
-    signal: (signal) => void child?.kill(signal),
+    signal(signal) {
+      tell(signal === 'SIGCONT')
+      child?.kill(signal)
+    },
     pid: () => child?.pid,
+    grown: () => grownFrom(atStart, openFiles(child?.pid)),
     printed: () => printed,
   }
 }
+
+const grownFrom = (before: number | undefined, now: number | undefined) =>
+  before === undefined || now === undefined ? undefined : now - before
 
 function isAlive(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   findPostgres,
@@ -7,7 +8,7 @@ import {
 } from '../../packages/auth/src/testing/test-postgres.ts'
 import type { Facts } from '../invariants/facts.ts'
 import { type FaultProxy, startFaultProxy } from '../processes/fault-proxy.ts'
-import { countAudited, type Row, readAudited, readSession } from './read-session.ts'
+import { type Row, readAudited, readSession, selectAudited } from './read-session.ts'
 import type { StoreStand } from './store-stand.ts'
 
 export interface PostgresStand extends StoreStand {
@@ -47,24 +48,33 @@ async function readFacts(server: TestPostgres, database: string): Promise<Facts>
   return {
     sessions: new Map((await all('SELECT * FROM carnet_session')).map(readSession)),
     told: new Set(told.map((row) => String(row['session_id']))),
-    audited: new Map((await all(countAudited)).map(readAudited)),
+    audited: (await all(selectAudited)).map(readAudited),
     faults: check(server.address(database)),
     chain: [],
     logBytes: 0,
+    leaks: [],
   }
 }
 
-/** What pg_amcheck finds; nothing where it is not installed. */
+const checker = () => join(findPostgres() ?? '', 'pg_amcheck')
+
+/** Why nobody looks for damage in databases of PostgreSQL here; undefined: it is looked for. */
+export const checkingUnavailable = () =>
+  existsSync(checker())
+    ? undefined
+    : 'pg_amcheck is not installed, so databases of PostgreSQL are not checked for damage (I9)'
+
+/** What pg_amcheck finds. Where it is missing, the run says so. */
 function check(address: string): string[] {
+  if (checkingUnavailable() !== undefined) return []
   const { hostname, port, username, password, pathname } = new URL(address)
-  const program = join(findPostgres() ?? '', 'pg_amcheck')
   const where = ['--host', hostname, '--port', port, '--username', username, pathname.slice(1)]
   const { error, status, stdout, stderr } = spawnSync(
-    program,
+    checker(),
     ['--install-missing', '--heapallindexed', ...where],
     { encoding: 'utf8', env: { ...process.env, PGPASSWORD: password } },
   )
-  return error !== undefined || status === 0 ? [] : [`pg_amcheck: ${stdout}${stderr}`.slice(0, 500)]
+  return status === 0 ? [] : [`pg_amcheck: ${error?.message ?? ''}${stdout}${stderr}`.slice(0, 500)]
 }
 
 export const postgresUnavailable = () =>

@@ -1,13 +1,19 @@
-import type { SessionFact } from '../invariants/facts.ts'
+import type { AuditedFact, SessionFact } from '../invariants/facts.ts'
 
-/** For `audited`: rows of an action, a session and their number. */
-export const countAudited = `SELECT action, session_id, count(*) AS times FROM carnet_audit
-  WHERE session_id IS NOT NULL AND result = 'done' GROUP BY action, session_id`
+/** For `audited`. */
+export const selectAudited = `SELECT action, user_id, session_id, request_id, detail FROM carnet_audit
+  WHERE user_id IS NOT NULL AND result = 'done'`
 
-export const readAudited = (row: Row): [string, number] => [
-  `${row['action']} ${row['session_id']}`,
-  Number(row['times']),
-]
+export function readAudited(row: Row): AuditedFact {
+  const detail = JSON.parse(String(row['detail'])) as { readonly sessions?: number }
+  return {
+    action: String(row['action']),
+    userId: String(row['user_id']),
+    sessionId: row['session_id'] === null ? undefined : String(row['session_id']),
+    request: String(row['request_id']),
+    sessions: Number(detail.sessions ?? 0),
+  }
+}
 
 export type Row = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Facts } from '../invariants/facts.ts'
-import { countAudited, type Row, readAudited, readSession } from './read-session.ts'
+import { type Row, readAudited, readSession, selectAudited } from './read-session.ts'
 import type { StoreStand } from './store-stand.ts'
 
 /** A SQLite file in the folder. */
@@ -34,13 +34,14 @@ function readSqliteFacts(path: string): Facts {
     return {
       sessions: new Map(all('SELECT * FROM carnet_session').map(readSession)),
       told: new Set(all('SELECT session_id FROM carnet_revocation').map((row) => String(row['session_id']))),
-      audited: new Map(all(countAudited).map(readAudited)),
+      audited: all(selectAudited).map(readAudited),
       faults: [
         ...checked.filter((line) => line !== 'ok').map((line) => `integrity_check: ${line}`),
         ...(dangling.length === 0 ? [] : [`${dangling.length} rows point nowhere`]),
       ],
       chain: [],
       logBytes,
+      leaks: [],
     }
   } finally {
     file.close()

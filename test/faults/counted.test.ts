@@ -4,10 +4,9 @@ import type { RigEvent } from '../../faults/events/event.ts'
 import { noFacts } from '../../faults/invariants/facts.ts'
 import { readEvidence } from '../../faults/invariants/history.ts'
 import { judge } from '../../faults/invariants/judge.ts'
-import { revocationLatencies } from '../../faults/invariants/remembered-revocations.ts'
 import { forcedLogIns } from '../../faults/invariants/reuse.ts'
 import { comesBack, recoveries } from '../../faults/invariants/service.ts'
-import { ended, login, outage, refused, reused, rotated, unanswered, used } from './small-log.ts'
+import { login, outage, refused, reused, rotated, unanswered } from './small-log.ts'
 
 const graceMs = 10_000
 
@@ -41,13 +40,4 @@ test('what a server held up beyond the grace window is counted, and what a clien
     beyondGrace: 1,
   })
   expect(counted([...begun, reused(12, 'a')])).toEqual({ unexplained: [], beyondGrace: 0 })
-})
-
-test('how long a revocation takes is told for each server that was asked', () => {
-  const at = (second: number, server: string, status: number) =>
-    used(second, { server, status, outcome: status === 200 ? 'ACK' : 'NACK' })
-  const events = [login(0, 'a'), ended(1), at(1.1, 'x', 200), at(1.2, 'x', 401), at(1.5, 'y', 401)]
-  expect(revocationLatencies(readEvidence(events, graceMs)).map(Math.round)).toEqual([190, 490])
-  expect(revocationLatencies(readEvidence([...events, outage(0.5, 1.4)], graceMs))).toEqual([])
-  expect(revocationLatencies(readEvidence([...events, outage(0.5, 1.4, 'partial')], graceMs))).toHaveLength(2)
 })

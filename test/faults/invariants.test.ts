@@ -4,6 +4,7 @@ import type { RigEvent } from '../../faults/events/event.ts'
 import { type Facts, noFacts } from '../../faults/invariants/facts.ts'
 import { invariantsFor, judge } from '../../faults/invariants/judge.ts'
 import {
+  auditRow,
   ended,
   exit,
   facts,
@@ -14,6 +15,7 @@ import {
   refused,
   reused,
   rotated,
+  signInRow,
   unanswered,
   used,
 } from './small-log.ts'
@@ -23,6 +25,8 @@ const brokenBy = (events: readonly RigEvent[], found: Facts = noFacts) =>
   judge({ events, facts: found, graceMs }).map(({ invariant }) => invariant)
 
 const thief = { actor: 'thief' } as const
+const endByIdOf = { operation: 'end session', session: 's' } as const
+const barring = { operation: 'deactivate', session: undefined } as const
 
 const lostChange = (at: number) =>
   ended(at, { operation: 'change password', session: 'mine', outcome: 'UNKNOWN', status: 0 })
@@ -53,7 +57,10 @@ const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
     [login(0, 'a'), ended(1), refused(2, 'a'), used(2, { outcome: 'NACK', status: 401 })],
     facts({ revokedAtMs: 1000, revokeReason: 'blacklisted' }),
   ],
-  'an access token that is taken for a moment after a log-out': [[login(0, 'a'), ended(1), used(5)]],
+  'an access token that is taken for a moment after a log-out': [
+    [login(0, 'a'), ended(1), used(5)],
+    facts({ revokedAtMs: 1000, revokeReason: 'blacklisted' }),
+  ],
   'a thief who comes late, and an owner who has to sign in again': [
     [login(0, 'a'), rotated(1, 'a', 'b'), reused(20, 'a', thief), refused(21, 'b')],
     facts({ currentJti: 'b', revokedAtMs: 20_000, revokeReason: 'reused' }),
@@ -90,7 +97,7 @@ const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
   ],
   'a change of the password by the session itself': [
     [login(0, 'a'), ended(1, { operation: 'change password' }), rotated(2, 'a', 'b')],
-    facts({ currentJti: 'b' }),
+    facts({ currentJti: 'b' }, { audited: [signInRow, auditRow('password_changed')] }),
   ],
   'a change of the password that was given up, and is done when its server goes on': [
     [lostChange(1), login(3, 'a'), refused(5, 'a')],
@@ -99,7 +106,29 @@ const good: Readonly<Record<string, readonly [readonly RigEvent[], Facts?]>> = {
   'somebody who guesses, and has to wait longer each time': [
     [0, 0.1, 0.2, 0.3, 0.4, 1.5, 3.5, 7.5, 15.5].map(guessedAt),
   ],
-  'a 503 and no 500': [[login(0, 'a'), failed(1, 503), outage(1, 2), rotated(3, 'a', 'b')]],
+  'a 503 and no 500': [
+    [login(0, 'a'), failed(1, 503), outage(1, 2), rotated(3, 'a', 'b')],
+    facts({ currentJti: 'b' }),
+  ],
+  'an end of all sessions, by another one': [
+    [login(0, 'a'), ended(1, { operation: 'end others', session: 'mine', revoked: 1 }), refused(2, 'a')],
+    facts({ revokedAtMs: 1000, revokeReason: 'signed_out' }),
+  ],
+  'an end of all other sessions, which spares the one that asks': [
+    [login(0, 'a'), ended(1, { operation: 'end others', revoked: 0 }), rotated(2, 'a', 'b')],
+    facts({ currentJti: 'b' }),
+  ],
+  'the end of a session by its id, asked for twice': [
+    [login(0, 'a'), ended(1, endByIdOf), ended(2, { ...endByIdOf, request: 'again' }), refused(2, 'a')],
+    facts(
+      { revokedAtMs: 1000, revokeReason: 'signed_out' },
+      { audited: [signInRow, auditRow('session_ended', { sessionId: 's' })] },
+    ),
+  ],
+  'somebody deactivated by two at once': [
+    [login(0, 'a'), ended(1, barring), ended(1, { ...barring, request: 'second' })],
+    facts({ revokedAtMs: 1000, revokeReason: 'deactivated' }),
+  ],
 }
 
 test.each(Object.entries(good))('%s breaks no promise', (_, [events, found = noFacts]) => {
@@ -229,21 +258,17 @@ const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?
     facts({ currentJti: 'b' }),
   ],
   'a database with faults': ['I9', [], facts({}, { faults: ['integrity_check: a page is lost'] })],
-  'a session whose beginning nobody wrote down': ['I10', [], facts({}, { audited: new Map() })],
-  'a log that is not as it was written': ['I10', [], facts({}, { chain: ['row 3 was altered'] })],
-  'an end that was written down twice': [
-    'I10',
-    [],
-    facts(
-      { revokedAtMs: 5, revokeReason: 'blacklisted' },
-      {
-        audited: new Map([
-          ['sign_in s', 1],
-          ['session_ended s', 2],
-        ]),
-      },
-    ),
+  'an acknowledged log-in, and a database that is empty': ['I2', [login(0, 'a')], noFacts],
+  'a session that was ended, and a database that is empty': ['I2', [login(0, 'a'), ended(1)], noFacts],
+  'a refresh after the end of all sessions': [
+    'I3',
+    [login(0, 'a'), ended(1, { operation: 'end all', session: 'mine' }), rotated(2, 'a', 'b')],
   ],
+  'a refresh after the end of the session by its id': [
+    'I3',
+    [login(0, 'a'), ended(1, endByIdOf), rotated(2, 'a', 'b')],
+  ],
+  'a log that is not as it was written': ['I10', [], facts({}, { chain: ['row 3 was altered'] })],
   'a counter of guesses that starts anew': [
     'I15',
     Array.from({ length: 12 }, (_, index) => guessedAt(index)),
@@ -251,6 +276,11 @@ const bad: Readonly<Record<string, readonly [string, readonly RigEvent[], Facts?
   'an answer of 500': ['I11', [failed(1, 500)]],
   'a log-in while nothing can be written': ['I11', [outage(0, 2), login(1, 'a')]],
   'a server that ended by itself': ['I11', [exit(1)]],
+  'a server that keeps what its clients have left': [
+    'I14',
+    [],
+    facts({}, { leaks: ['host 0 holds 900 files'] }),
+  ],
   'a journal without end': ['I14', [], facts({}, { logBytes: 1e9 })],
 }
 

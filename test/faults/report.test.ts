@@ -34,6 +34,7 @@ const finding = (changes: Partial<Finding>): Finding => ({
   },
   recoveriesMs: [100, 200],
   revocationsMs: [],
+  revocationsInFaultsMs: [],
   violations: [],
   notes: [],
   seconds: 1,
@@ -47,7 +48,7 @@ test('what was done to a store is added up, and what was broken stands in the ta
   const results = summarise({ findings, controls, unavailable: ['E5: nothing there'] }, circumstances)
   const text = figures([results])
   expect(text).toContain('| rotations acknowledged | 20 |')
-  expect(text).toContain('| servers or databases killed | 6 |')
+  expect(text).toContain('| servers, PostgreSQL or Redis killed | 6 |')
   expect(text).toContain('| **acknowledged, then lost** | 2 |')
   expect(text).toContain('| **false theft alarms** | 0 |')
   expect(text).toContain('| 200 / 300 / 300 ms (3) |')

@@ -1,6 +1,6 @@
 // Small logs written by hand, in seconds, for the tests of the predicates that judge logs.
 import type { Attempt, Effect, RigEvent } from '../../faults/events/event.ts'
-import type { Facts, SessionFact } from '../../faults/invariants/facts.ts'
+import type { AuditedFact, Facts, SessionFact } from '../../faults/invariants/facts.ts'
 
 let ids = 0
 
@@ -23,7 +23,7 @@ const attempt = (atSeconds: number, changes: Partial<Attempt>): Attempt => ({
 })
 
 export const login = (at: number, issued: string, changes: Partial<Attempt> = {}) =>
-  attempt(at, { operation: 'log in', issued, ...changes })
+  attempt(at, { operation: 'log in', issued, request: 'beginning', ...changes })
 
 /** `token` was presented and `issued` answered. */
 export const rotated = (at: number, token: string, issued: string, changes: Partial<Attempt> = {}) =>
@@ -39,7 +39,7 @@ export const reused = (at: number, token: string, changes: Partial<Attempt> = {}
   refused(at, token, { code: 'token_reused', ...changes })
 
 export const ended = (at: number, changes: Partial<Attempt> = {}) =>
-  attempt(at, { operation: 'log out', ...changes })
+  attempt(at, { operation: 'log out', request: 'ending', ...changes })
 
 export const used = (at: number, changes: Partial<Attempt> = {}) =>
   attempt(at, { operation: 'use', token: 'access', ...changes })
@@ -63,10 +63,31 @@ export const exit = (at: number): RigEvent => ({
   printed: 'a stack trace',
 })
 
+/** A row of the audit log about the user of `facts`. */
+export const auditRow = (action: string, changes: Partial<AuditedFact> = {}): AuditedFact => ({
+  action,
+  userId: '1',
+  sessionId: undefined,
+  request: 'ending',
+  sessions: 0,
+  ...changes,
+})
+
+export const signInRow = auditRow('sign_in', { sessionId: 's', request: 'beginning' })
+
+const ofUser: Readonly<Record<string, string>> = {
+  password_changed: 'password_changed',
+  deactivated: 'user_deactivated',
+  signed_out: 'sessions_ended',
+}
+
 /** As it is written when all is well. */
-function auditedOf({ id, revokeReason }: SessionFact): Map<string, number> {
-  const ended = revokeReason === 'blacklisted' || revokeReason === 'reused'
-  return new Map([[`sign_in ${id}`, 1], ...(ended ? ([[`session_ended ${id}`, 1]] as const) : [])])
+function auditedOf({ id, revokeReason }: SessionFact): AuditedFact[] {
+  const begun = { ...signInRow, sessionId: id }
+  if (revokeReason === undefined) return [begun]
+  const together = ofUser[revokeReason]
+  if (together !== undefined) return [begun, auditRow(together, { sessions: 1 })]
+  return [begun, auditRow(revokeReason === 'reused' ? 'token_reused' : 'session_ended', { sessionId: id })]
 }
 
 /** A wrong password. */
@@ -93,6 +114,7 @@ export function facts(row: Partial<SessionFact> = {}, changes: Partial<Facts> = 
     faults: [],
     chain: [],
     logBytes: 0,
+    leaks: [],
     ...changes,
   }
 }
