@@ -70,7 +70,8 @@ export function getText(path: string, authorization: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`
 }
 
-export function postText(path: string, body: unknown): string {
+export function postText(path: string, body: unknown, ...headers: readonly string[]): string {
   const json = JSON.stringify(body)
-  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`
+  const more = headers.map((header) => `${header}\r\n`).join('')
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${more}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`
 }

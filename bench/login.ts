@@ -14,10 +14,15 @@ export const loginConnections = availableParallelism() * 2
 
 /** Log-in over HTTP against the password hash alone, and what a flood of log-ins does to refreshes. */
 export async function measureLogin({ login, flood }: Settings, scratch: string): Promise<Group[]> {
-  const file = await createSessionFile({ path: join(scratch, 'login.db'), rows: 1000, sample: 1000 })
+  const file = await createSessionFile({
+    path: join(scratch, 'login.db'),
+    rows: 10 * flood.logins,
+    sample: 1000,
+  })
   const server = await startServer('carnet.ts', [], {
     BENCH_DATABASE: file.path,
     BENCH_SECRET: file.secret,
+    BENCH_HOPS: '1',
   })
   try {
     return [

@@ -38,6 +38,14 @@ interface UserFileAuth {
 export const benchPassword = 'correct horse battery staple'
 export const loginText = postText('/api/token/', { username: 'user0', password: benchPassword })
 
+/** The log-in of the nth user, as a proxy hands it on from an address of their own. */
+export const loginTextOf = (n: number): string =>
+  postText(
+    '/api/token/',
+    { username: `user${n}`, password: benchPassword },
+    `X-Forwarded-For: 10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
+  )
+
 const openDefault: NonNullable<SessionFileOptions['open']> = ({ path, secret }) =>
   createAuth({ database: `sqlite:${path}`, autoMigrate: true, secret })
 

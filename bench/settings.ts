@@ -45,7 +45,7 @@ export const full: Settings = {
   engine: { rounds: 15, ms: 150 },
   routes: { rounds: 7, seconds: 3, warmUpSeconds: 2 },
   refresh: { rounds: 7, requests: 20_000, sessions: 20_000 },
-  login: { rounds: 7, logins: 200 },
+  login: { rounds: 7, logins: 400 },
   flood: { rounds: 5, logins: 500 },
   storage: { refreshes: 10_000, rounds: 7, requests: 5000, sizes },
   scale: {
