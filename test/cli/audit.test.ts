@@ -162,3 +162,28 @@ test('turned off, it grows no more', async () => {
   await carnet(['users', 'deactivate', 'ada'])
   expect(rows()).toHaveLength(before)
 })
+
+describe('a key secret that the log gets later', () => {
+  const later = createScratch()
+  afterAll(() => later.remove())
+  const own = { CARNET_SECRET: 'a secret of our own, long enough for HS256' }
+  const keyed = { ...own, CARNET_KEY_SECRET: 'c2VjcmV0IG9mIG91ciBvd24sIGxvbmcgZW5vdWdoLi4uLi4=' }
+  const create = (name: string, variables: Record<string, string>) =>
+    later.carnet(['createsuperuser', '--noinput', '--username', name], { env: { ...env, ...variables } })
+
+  test('is told what to set once, and by that the log verifies and is pruned', async () => {
+    await later.carnet(['migrate'], { env: own })
+    await create('ada', own)
+    await later.carnet(['audit', 'verify'], { env: own })
+    await create('bea', keyed)
+    const { code, stderr } = await later.carnet(['audit', 'verify'], { env: keyed })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('row 1 is chained without the key secret.')])
+    const [, keyedAfter = ''] = /CARNET_AUDIT_KEYED_AFTER, to (\d+:sha256:[0-9a-f]{64})\n/.exec(stderr) ?? []
+    const told = { env: { ...keyed, CARNET_AUDIT_KEYED_AFTER: keyedAfter } }
+    expect(await later.carnet(['audit', 'verify'], told)).toMatchObject({ code: 0, stderr: '' })
+    expect(await later.carnet(['audit', 'prune', '--keep', '0s'], told)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+  })
+})

@@ -21,15 +21,27 @@ function logWith(rows: number) {
 }
 
 test('everything that was written is chained, in batches, again and again', async () => {
-  const log = logWith(450)
+  const log = logWith(250)
   const sealer = createSealer({ ...common, log })
   await pause(20)
   expect(log.sealed).toEqual([])
   sealer.begin()
-  await expect.poll(() => log.sealed).toEqual([200, 200, 50])
+  await expect.poll(() => log.sealed).toEqual([100, 100, 50])
   await expect.poll(sealer.unsealed).toBe(0)
   await sealer.stop()
   expect(log.sealed).toHaveLength(3)
+})
+
+test('between two batches everybody else has their turn', async () => {
+  const log = logWith(450)
+  const seenBy: number[] = []
+  const other = setInterval(() => seenBy.push(log.sealed.length), 1)
+  const sealer = createSealer({ ...common, log })
+  sealer.begin()
+  await expect.poll(() => log.sealed).toHaveLength(5)
+  clearInterval(other)
+  await sealer.stop()
+  expect([...new Set(seenBy)]).toEqual(expect.arrayContaining([1, 2, 3, 4]))
 })
 
 test('a database that is away is told of once each time', async () => {

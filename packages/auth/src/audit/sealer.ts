@@ -1,3 +1,4 @@
+import { createPace } from '../pacing/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Chain } from './chain.ts'
 
@@ -20,8 +21,8 @@ export interface Sealer {
   readonly stop: () => Promise<void>
 }
 
-// on SQLite a batch holds up this process, for about a millisecond
-const batchLength = 200
+// on SQLite a batch holds up this process, for some three milliseconds
+const batchLength = 100
 
 export function createSealer({ log, chain, alsoDo, onError, pauseMs = 1000 }: SealerOptions): Sealer {
   let unsealed = 0
@@ -34,8 +35,10 @@ export function createSealer({ log, chain, alsoDo, onError, pauseMs = 1000 }: Se
     try {
       await alsoDo?.()
       unsealed = await log.countUnsealed()
+      const pace = createPace()
       while (unsealed > 0) {
         if ((await log.seal(chain, batchLength)) < batchLength) break
+        await pace.afterWriting()
       }
       isFailing = false
     } catch (error) {

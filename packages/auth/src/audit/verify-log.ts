@@ -1,6 +1,7 @@
 import type { AuditLog } from './audit-log.ts'
 import type { Chain, ChainEnds, ChainHead } from './chain.ts'
-import { type Broken, broken, type CheckOptions, checkEnds, checkRow, headOf } from './check-row.ts'
+import { type Broken, broken, type CheckOptions, checkEnds, checkRow, compare, headOf } from './check-row.ts'
+import { sealedPages } from './sealed-pages.ts'
 
 export interface VerifyOptions extends CheckOptions {
   /** A head noted before, elsewhere: without it nobody can tell that the newest rows were cut off. */
@@ -18,8 +19,6 @@ export interface Intact {
   /** Rows that have no place in the chain yet, for which nothing can be said. */
   readonly unsealed: number
 }
-
-const pageLength = 1000
 
 /** Checks the whole log, a page at a time. Rows that are written meanwhile are left for the next check. */
 export async function verifyLog(
@@ -48,15 +47,14 @@ async function verifyBetween(
   const fault = checkEnds(chain, ends, options) ?? compareOutside(ends, options.head)
   if (fault !== undefined) return fault
   let last = pruned
-  while (last.position < head.position) {
-    const page = await log.sealed(last.position, Math.min(pageLength, head.position - last.position))
-    if (page.length === 0) return broken(last.position + 1, 'missing')
+  for await (const page of sealedPages(log, { after: last.position, to: head.position })) {
     for (const row of page) {
       const wrong = checkRow(chain, last, row, options) ?? compare(headOf(row), options.head)
       if (wrong !== undefined) return wrong
       last = headOf(row)
     }
   }
+  if (last.position < head.position) return broken(last.position + 1, 'missing')
   if (last.hash !== head.hash || last.position !== head.position) return broken(head.position, 'head')
   const surplus = await findSurplus(log, head)
   if (surplus !== undefined) return surplus
@@ -70,11 +68,6 @@ function compareOutside({ pruned, head }: ChainEnds, expected: ChainHead | undef
   if (expected.position > head.position) return broken(head.position + 1, 'missing')
   return expected.position < pruned.position ? broken(expected.position, 'pruned') : compare(pruned, expected)
 }
-
-const compare = (known: ChainHead, expected: ChainHead | undefined): Broken | undefined =>
-  expected?.position === known.position && expected.hash !== known.hash
-    ? broken(known.position, 'altered')
-    : undefined
 
 /** Rows may have been sealed since the head was read; then the head has moved too. */
 async function findSurplus(log: AuditLog, head: ChainHead): Promise<Broken | undefined> {

@@ -82,6 +82,7 @@ export const variables: Readonly<Record<string, Variable>> = {
   CARNET_AUDIENCE: option('audience', list),
   CARNET_ISSUER: option('issuer'),
   CARNET_AUDIT_KEEP: option('audit.keep'),
+  CARNET_AUDIT_KEYED_AFTER: option('audit.keyedAfter'),
   CARNET_BASE_PATH: option('basePath', plainOrEmpty),
   CARNET_ROTATE: option('rotate', truth),
   CARNET_COPY_CLAIMS: option('copyClaims', truth),

@@ -3,17 +3,20 @@ import {
   type AuditLog,
   type AuditRow,
   type Broken,
+  type ChainHead,
   chainStart,
   createChain,
   createRefusals,
   createSealer,
   type Intact,
   type Refusal,
+  sealedPages,
   type VerifyOptions,
   verifyLog,
 } from '../audit/index.ts'
 import type { AuditEntry, Auth } from '../auth.ts'
 import { type ParsedOptions, secondsOf } from '../options/index.ts'
+import { createPace } from '../pacing/index.ts'
 import { lastingSecrets } from './derived-secret.ts'
 import type { KeyContext } from './open-keys.ts'
 
@@ -48,9 +51,11 @@ export interface AuditingOptions {
 export function createAuditing({ options, log, keyContext, clock, onError }: AuditingOptions): Auditing {
   const chain = createChain(lastingSecrets(keyContext))
   const refusals = createRefusals({ append: log.append, fingerprint: chain.fingerprint, clock })
+  const known = { keyedAfter: keyedAfter(options) }
   const prune = async (beforeMs: number, keyedFrom?: number) => {
-    for (let rows = 0; ; ) {
-      const pruned = await log.prune(chain, { beforeMs, limit: pruneBatch, keyedFrom })
+    const pace = createPace()
+    for (let rows = 0; ; await pace.afterWriting()) {
+      const pruned = await log.prune(chain, { ...known, beforeMs, limit: pruneBatch, keyedFrom })
       if (pruned.outcome === 'broken') return pruned
       rows += pruned.rows
       if (pruned.rows < pruneBatch) return { ...pruned, rows }
@@ -64,7 +69,7 @@ export function createAuditing({ options, log, keyContext, clock, onError }: Aud
       return (await log.latest({ ...query, limit, ...times })).map(toEntry)
     },
     entries: (range) => entries(log, range),
-    verify: (wanted) => verifyLog(log, chain, wanted),
+    verify: (wanted) => verifyLog(log, chain, { ...known, ...wanted }),
     prune: async (before, { keyedFrom } = {}) => prune(time(before, 'before'), keyedFrom),
   }
   const verify: Auditing['verify'] = async (wanted, onPage) => {
@@ -75,7 +80,7 @@ export function createAuditing({ options, log, keyContext, clock, onError }: Aud
       await onPage(Math.min(total, after + page.length - pruned.position), total)
       return page
     }
-    return verifyLog({ ...log, sealed }, chain, wanted)
+    return verifyLog({ ...log, sealed }, chain, { ...known, ...wanted })
   }
   const { audit } = options
   if (audit === false) {
@@ -102,7 +107,7 @@ export function createAuditing({ options, log, keyContext, clock, onError }: Aud
     async afterFlush(deleted) {
       if (deleted > 0) await log.append({ action: 'sessions_flushed', detail: { sessions: deleted } })
       const pruned = await prune(clock() - secondsOf(audit.keep) * 1000)
-      if (pruned.outcome === 'broken') onError(new Error(brokenLog))
+      if (pruned.outcome === 'broken') onError(new Error(describeBroken(pruned)))
     },
     async stop() {
       await refusals.settle(true).catch(onError)
@@ -118,24 +123,28 @@ function time(date: Date, name: string): number {
   return ms
 }
 
-const pruneBatch = 1000
+// on SQLite a batch holds up this process, for some three milliseconds: each row is checked before it goes
+const pruneBatch = 100
 
-const brokenLog =
-  'The audit log is not as it was written, so nothing was deleted from it: run "carnet audit verify".'
+const describeBroken = ({ fault, position }: Broken) =>
+  fault === 'unkeyed'
+    ? `Row ${position} of the audit log is chained without the key secret, so nothing is deleted from it. If the secret was given to a log that had begun without one, run "carnet audit verify": it says what to set the option "audit.keyedAfter" to, once.`
+    : 'The audit log is not as it was written, so nothing is deleted from it any more: run "carnet audit verify".'
 
-const pageLength = 1000
+/** The last row that may be chained without the secret. */
+function keyedAfter({ audit }: ParsedOptions<unknown>): ChainHead | undefined {
+  const told = audit === false ? undefined : audit.keyedAfter
+  const [, position, hash = ''] = /^(\d+):(.+)$/.exec(told ?? '') ?? []
+  return position === undefined ? undefined : { position: Number(position), hash }
+}
 
 async function* entries(
   log: AuditLog,
   { since, until }: { readonly since?: Date; readonly until?: Date } = {},
 ): AsyncGenerator<AuditEntry> {
   const [from, to] = [since?.getTime() ?? -Infinity, until?.getTime() ?? Infinity]
-  for (let after = 0; ; ) {
-    const page = await log.sealed(after, pageLength)
+  for await (const page of sealedPages(log))
     for (const row of page) if (row.atMs >= from && row.atMs < to) yield toEntry(row)
-    if (page.length < pageLength) return
-    after = page.at(-1)?.position ?? after
-  }
 }
 
 function toEntry({ atMs, detail, userId, sessionId, ...row }: AuditRow): AuditEntry {

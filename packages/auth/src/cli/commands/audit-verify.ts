@@ -1,4 +1,5 @@
 import type { AuditFault, Broken, ChainHead, Intact } from '../../audit/index.ts'
+import type { AuditEntry, Auth } from '../../auth.ts'
 import {
   type CommandDefinition,
   CommandError,
@@ -33,10 +34,24 @@ export const auditVerify: CommandDefinition<Flags> = {
         keyedFrom: parsePosition('--keyed-from', flags.keyedFrom),
       })
       if (flags.json) printJson(context, verdict)
-      else if (verdict.outcome === 'broken') throw new CommandError(describeBroken(verdict))
+      else if (verdict.outcome === 'broken')
+        throw new CommandError([describeBroken(verdict), ...(await adviceOn(verdict, audit))].join('\n'))
       else print(context, describeIntact(verdict))
       return verdict.outcome === 'intact' ? 0 : 1
     }),
+}
+
+/** Of a log that got its secret later: what the option is to be, so that it need not be asked again. */
+async function adviceOn({ fault }: Broken, { entries }: Auth['audit']): Promise<string[]> {
+  if (fault !== 'unkeyed') return []
+  let last: AuditEntry | undefined
+  for await (const entry of entries()) if (entry.hash?.startsWith('sha256:')) last = entry
+  if (last === undefined) return []
+  return [
+    `The last row without the key secret is of ${last.at.toISOString()}. If the secret was given to this log only then, set`,
+    `audit.keyedAfter, or CARNET_AUDIT_KEYED_AFTER, to ${last.position}:${last.hash}`,
+    'If it was there before, somebody has written the log anew.',
+  ]
 }
 
 function parseHead(text: string): ChainHead {
@@ -59,7 +74,7 @@ const sentences: Readonly<Record<AuditFault, string>> = {
   missing: 'is missing',
   altered: 'was altered, moved or put in',
   surplus: 'was put in behind the end of the chain',
-  unkeyed: 'is chained without the key secret (see --keyed-from)',
+  unkeyed: 'is chained without the key secret',
   key_missing: 'is chained under a key secret: give the one that was in use',
   head: 'is where the chain ends, but the record of its end was changed',
   checkpoint: 'is where the log was pruned, but the record of that was changed',

@@ -1,6 +1,6 @@
 import type { AdminAuditRow, AdminQueries } from '@carnet/contract'
 import { csvLine } from '../../admin/index.ts'
-import type { AuditRow } from '../../audit/index.ts'
+import { type AuditRow, sealedPages } from '../../audit/index.ts'
 import { type Answer, invalidInput, ok } from '../answer.ts'
 import type { AdminCall, AdminContext } from './admin-context.ts'
 import { fromCursor, toCursor } from './cursor.ts'
@@ -26,7 +26,7 @@ export function createAuditHandlers({ store, audit }: AdminContext) {
       return {
         status: 200,
         body: undefined,
-        stream: streamOf(linesOf(audit.sealed, query)),
+        stream: streamOf(linesOf(audit, query)),
         headers: {
           'content-type':
             format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson',
@@ -73,21 +73,16 @@ function toDetail(text: string): AdminAuditRow['detail'] {
   }
 }
 
-const pageLength = 500
-
-/** Page by page, so that a log of any length is never in memory. */
+/** Page by page, so that a log of any length is never in memory. A page of which nothing fits is an empty text. */
 async function* linesOf(
-  sealed: AdminContext['audit']['sealed'],
+  audit: Pick<AdminContext['audit'], 'sealed'>,
   { format, ...filter }: AdminQueries['exportAudit'],
 ): AsyncGenerator<string> {
   const isFit = fits(toFilter(filter))
   if (format === 'csv') yield csvLine([...columns])
-  for (let after = 0; ; ) {
-    const page = await sealed(after, pageLength)
+  for await (const page of sealedPages(audit)) {
     const rows = page.filter(isFit).map(toAuditRow)
     yield rows.map((row) => (format === 'csv' ? toCsv(row) : `${JSON.stringify(row)}\n`)).join('')
-    if (page.length < pageLength) return
-    after = page.at(-1)?.position ?? after
   }
 }
 
@@ -112,10 +107,10 @@ function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await lines.next()
-      if (done) controller.close()
-      else if (value === '') await this.pull?.(controller)
-      else controller.enqueue(encoder.encode(value))
+      let next = await lines.next()
+      while (next.value === '') next = await lines.next()
+      if (next.done) controller.close()
+      else controller.enqueue(encoder.encode(next.value))
     },
     async cancel() {
       await lines.return(undefined)

@@ -1,5 +1,6 @@
 import type { AdminJob, AdminPermission } from '@carnet/contract'
 import { type Job, type JobOutcome, type Report, silenceMs, type WantedJob } from '../../admin/index.ts'
+import type { Broken } from '../../audit/index.ts'
 import { type Answer, failed, invalidInput, ok } from '../answer.ts'
 import { busy } from '../token-answers.ts'
 import type { AdminCall, AdminCaller, AdminContext } from './admin-context.ts'
@@ -91,12 +92,15 @@ async function verify(
   await audit.record({ action: 'audit_verified', detail: { outcome: verdict.outcome } })
   if (verdict.outcome === 'broken')
     return {
-      summary: `The log is not as it was written, from place ${verdict.position} on (${verdict.fault}).`,
+      summary: `The log is not as it was written, from place ${verdict.position} on (${verdict.fault}).${keyedLater(verdict)}`,
       isGood: false,
     }
   const { position, hash } = verdict.head
   return { summary: `${verdict.rows} rows are as they were written.`, head: `${position}:${hash}` }
 }
+
+const keyedLater = ({ fault }: Broken) =>
+  fault === 'unkeyed' ? ' If the key secret came later, "carnet audit verify" says what to set, once.' : ''
 
 const eitherOr = invalidInput({ non_field_errors: ['Give either ids, or what to search for.'] })
 const noHead = invalidInput({ head: ['Must be what an earlier check answered.'] })

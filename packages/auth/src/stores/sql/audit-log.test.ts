@@ -203,6 +203,45 @@ describe('the secret', () => {
   })
 })
 
+describe('the last row without the secret, noted outside the database', () => {
+  const forgeOf = (rows: number) => `DELETE FROM carnet_audit WHERE seq > ${rows};
+    UPDATE carnet_audit SET position = NULL, hash = NULL, user_id = '9', at = 0;
+    UPDATE carnet_audit_head SET position = 0, hash = ''`
+  let keyedAfter: { readonly position: number; readonly hash: string }
+  beforeEach(async () => {
+    await write('1', '2', '3', '4', '5')
+    await log.seal(plain, 10)
+    const hash = (await log.sealed(4, 1))[0]?.hash ?? ''
+    keyedAfter = { position: 5, hash }
+    await write('6', '7')
+    await log.seal(chain, 10)
+  })
+  const prune = (limit: number) => log.prune(chain, { beforeMs: endOfTime, limit, keyedAfter })
+
+  test('lets those before it be, and be pruned, and none behind it', async () => {
+    expect(await verify({ keyedAfter })).toMatchObject({ outcome: 'intact', rows: 7 })
+    for (const limit of [2, 3, 1]) expect(await prune(limit)).toEqual({ outcome: 'pruned', rows: limit })
+    expect(await verify({ keyedAfter })).toMatchObject({ outcome: 'intact', rows: 1, prunedTo: 6 })
+  })
+
+  test.each([
+    ['of all rows', 7],
+    ['of as many rows as had none', 5],
+    ['of a few rows', 2],
+  ])('tells of a log written anew without the secret %s, which is not pruned either', async (_what, rows) => {
+    database.exec(forgeOf(rows))
+    await log.seal(plain, 10)
+    expect(await verify({ keyedAfter })).toMatchObject({ outcome: 'broken' })
+    expect(await prune(2)).toMatchObject({ outcome: 'broken' })
+    // whoever has the secret goes on behind it, as on any log
+    await write('8', '9', '10', '11')
+    await log.seal(chain, 10)
+    expect(await verify({ keyedAfter })).toEqual({ outcome: 'broken', position: 5, fault: 'altered' })
+    expect(await prune(2)).toEqual({ outcome: 'broken', position: 5, fault: 'altered' })
+    expect(await log.sealed(0, 1)).toHaveLength(1)
+  })
+})
+
 test('what was tampered with is not pruned', async () => {
   await fill()
   database.exec("UPDATE carnet_audit SET user_id = '99' WHERE position = 3")

@@ -2,6 +2,7 @@ import {
   type AuditLog,
   type AuditQuery,
   type AuditRow,
+  type Broken,
   broken,
   type Chain,
   type ChainEnds,
@@ -113,7 +114,7 @@ function* latest(query: AuditQuery): Recipe<AuditRow[]> {
 function* prune(audit: AuditRows, chain: Chain, options: PruneOptions): Recipe<Pruned> {
   const known = yield* ends()
   if (known === undefined) return broken(0, 'head')
-  const wrong = checkEnds(chain, known, options)
+  const wrong = checkEnds(chain, known, options) ?? (yield* checkKeyedAfter(known.pruned, options.keyedAfter))
   if (wrong !== undefined) return wrong
   let last = known.pruned
   for (const row of yield* sealed(known.pruned.position, options.limit)) {
@@ -131,6 +132,14 @@ function* prune(audit: AuditRows, chain: Chain, options: PruneOptions): Recipe<P
     yield* audit.append({ action: 'audit_pruned', detail: { rows, to: last.position, before } })
   }
   return { outcome: 'pruned', rows }
+}
+
+/** Of rows that are chained without the secret, the last one is known from elsewhere and tells of those before it. */
+function* checkKeyedAfter(pruned: ChainHead, last: ChainHead | undefined): Recipe<Broken | undefined> {
+  if (last === undefined || last.position <= pruned.position) return undefined
+  const [row] = yield* sealed(last.position - 1, 1)
+  if (row?.position !== last.position) return broken(last.position, 'missing')
+  return row.hash === last.hash ? undefined : broken(last.position, 'altered')
 }
 
 function* movePruned(from: ChainHead, to: ChainHead, chain: Chain): Recipe<boolean> {

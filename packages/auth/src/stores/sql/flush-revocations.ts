@@ -1,3 +1,4 @@
+import { createPace } from '../../pacing/index.ts'
 import type { Connection } from './connection.ts'
 import type { SessionRows } from './session-rows.ts'
 
@@ -8,13 +9,13 @@ interface FlushOptions {
 
 /**
  * Deletes from the log what nobody needs any more, all of it, however few sessions expire: they outlive their entries in
- * the log by weeks. In batches of `limit` with other work in between.
+ * the log by weeks. In batches of `limit`, at a pace that leaves others their turn.
  */
 export async function flushRevocations(
   { connection: { run }, rows }: FlushOptions,
   marginMs: number,
   limit: number,
 ): Promise<void> {
-  while ((await run(() => rows.deleteOldRevocations(marginMs, limit))) === limit)
-    await new Promise((resolve) => setImmediate(resolve))
+  const pace = createPace()
+  while ((await run(() => rows.deleteOldRevocations(marginMs, limit))) === limit) await pace.afterWriting()
 }
