@@ -114,6 +114,33 @@ test('the admin is measured as everything else: its answers, and who signs in to
   await auth.close()
 })
 
+test('tells how much waits or is held of what is bounded: sign-ins, listeners, uses', async () => {
+  const { auth, post, value } = await start({
+    ...{ algorithm: 'EdDSA', revocationStream: true, lateRetry: '10m' },
+  })
+  const measures = ['carnet_guesses_waiting', 'carnet_feed_listeners', 'carnet_uses_unreported']
+  const all = () => Promise.all(measures.map(value))
+  expect(await all()).toEqual([0, 0, 0])
+  const stream = await auth.handler(
+    new Request('http://host/.well-known/carnet/revocations', { headers: { accept: 'text/event-stream' } }),
+  )
+  expect(stream.status).toBe(200)
+  expect(await value('carnet_feed_listeners')).toBe(1)
+  // they are told each second, so that one may just have been
+  const afterUse = async () => {
+    const { access } = await post('/token/', { username, password })
+    await auth.authenticate(`Bearer ${access}`)
+    return value('carnet_uses_unreported')
+  }
+  await expect.poll(afterUse).toBe(1)
+  const guesses = Array.from({ length: 12 }, () => post('/token/', { username, password: 'no' }))
+  await expect.poll(() => value('carnet_guesses_waiting'), { interval: 2 }).toBeGreaterThan(0)
+  await Promise.all(guesses)
+  await stream.body?.cancel()
+  await expect.poll(all, { timeout: 5000 }).toEqual([0, 0, 0])
+  await auth.close()
+})
+
 test('requests of any kind add no series of their own', async () => {
   const { auth, post } = await start()
   const series = async () =>

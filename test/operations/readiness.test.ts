@@ -1,5 +1,5 @@
 // /readyz tells the truth: what each part says, with real databases that hang, lag behind, or are not there.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -103,6 +103,36 @@ describe.skipIf(!isInstalled)('on PostgreSQL', () => {
     expect(alive.status).toBe(200)
     expect(alive.tookMs).toBeLessThan(500)
     postgres.thaw()
+    await expect.poll(ready.isReady, soon).toBe(true)
+  })
+
+  test('not while the database takes no writes, by its settings', async () => {
+    expect(await ready.isReady()).toBe(true)
+    const setting = async (value: 'on' | 'off') => {
+      await postgres.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`)
+      await postgres.query('SELECT pg_reload_conf()')
+    }
+    await setting('on')
+    await expect.poll(ready.isReady, soon).toBe(false)
+    expect(ready.errors).toContain('Not ready: database. /readyz answers 503 until it is.')
+    await setting('off')
+    await expect.poll(ready.isReady, soon).toBe(true)
+  })
+
+  test('not while it is a standby, and again once it is promoted', async () => {
+    const [row] = await postgres.query('SHOW data_directory')
+    await postgres.stop('fast')
+    writeFileSync(join(String(row?.['data_directory']), 'standby.signal'), '', { mode: 0o666 })
+    await postgres.start()
+    const reads = () =>
+      ready.auth.users.list().then(
+        () => true,
+        () => false,
+      )
+    await expect.poll(reads, soon).toBe(true)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect(await ready.isReady()).toBe(false)
+    await postgres.query('SELECT pg_promote()')
     await expect.poll(ready.isReady, soon).toBe(true)
   })
 

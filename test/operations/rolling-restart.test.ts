@@ -1,30 +1,32 @@
 // Two servers on one database behind a load balancer, restarted one after the other while clients go on.
 import { Agent, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  findPostgres,
+  startTestPostgres,
+  type TestPostgres,
+} from '../../packages/auth/src/testing/test-postgres.ts'
 import { createScratch, post, type Server } from '../cli/command.ts'
+import { tellUnavailable } from '../races/unavailable.ts'
 import { type RoundRobin, startRoundRobin } from './round-robin.ts'
 
-// the long run: CARNET_RESTART_REQUESTS=50000
-const requests = Number(process.env['CARNET_RESTART_REQUESTS'] ?? '3000')
+// of each database; the long run: CARNET_RESTART_REQUESTS=50000
+const requests = Number(process.env['CARNET_RESTART_REQUESTS'] ?? '1500')
 const drain = process.env['CARNET_RESTART_REQUESTS'] === undefined ? '1s' : '5s'
 
 const { carnet, serve, remove } = createScratch()
-let balancer: RoundRobin
-beforeAll(async () => {
-  await carnet(['migrate'])
-  const env = { CARNET_SUPERUSER_PASSWORD: 'analytical engine' }
-  await carnet(['createsuperuser', '--noinput', '--username', 'ada'], { env })
-  balancer = await startRoundRobin()
-})
-afterAll(async () => {
-  await balancer.close()
-  await remove()
-})
+afterAll(remove)
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+const credentials = { username: 'ada', password: 'analytical engine' }
 
-function ask(path: string, body: object): Promise<{ status: number; body: Record<string, string> }> {
+interface Answer {
+  readonly status: number | string
+  readonly body: Readonly<Record<string, string>>
+}
+
+/** Asks the load balancer, once. */
+function ask(balancer: RoundRobin, agent: Agent, path: string, body: object): Promise<Answer> {
   const text = JSON.stringify(body)
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
   return new Promise((resolve, reject) => {
@@ -40,35 +42,41 @@ function ask(path: string, body: object): Promise<{ status: number; body: Record
   })
 }
 
-test('fails no request', { timeout: 600_000 }, async () => {
+/** Log-ins are few, because they are costly. */
+function next(count: number, refresh: string | undefined): readonly [path: string, body: object] {
+  if (count % 75 === 0) return ['/api/token/', credentials]
+  return count % 3 === 0 ? ['/api/token/refresh/', { refresh }] : ['/api/token/verify/', { token: refresh }]
+}
+
+async function restartUnderLoad(balancer: RoundRobin, env: Readonly<Record<string, string>>) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   const start = async () => {
-    const server = await serve(['--drain', drain, '--quiet'])
+    const server = await serve(['--drain', drain, '--quiet'], { env })
     balancer.add(server.port)
     return server
   }
   const servers: Server[] = [await start(), await start()]
-  await expect.poll(balancer.ready).toBe(2)
-  const signedIn = await Promise.all(
-    Array.from({ length: 12 }, () =>
-      post(`${servers[0]?.url}/api/token/`, { username: 'ada', password: 'analytical engine' }),
-    ),
+  await expect.poll(balancer.ready, { timeout: 10_000 }).toBe(2)
+  const first = await Promise.all(
+    Array.from({ length: 12 }, () => post(`${servers[0]?.url}/api/token/`, credentials)),
   )
   let asked = 0
   let restarts = 0
-  const failures: unknown[] = []
+  const failures: Answer[] = []
   const isOver = () => asked >= requests && restarts >= 2
-  const client = async (first: string | undefined) => {
-    for (let refresh = first; !isOver(); ) {
+  const client = async (begun: string | undefined) => {
+    for (let refresh = begun; !isOver(); ) {
       asked += 1
-      const path = asked % 3 === 0 ? '/api/token/refresh/' : '/api/token/verify/'
-      const body = path.endsWith('refresh/') ? { refresh } : { token: refresh }
-      const answer = await ask(path, body).catch((error: unknown) => ({ status: String(error), body: {} }))
+      const answer: Answer = await ask(balancer, agent, ...next(asked, refresh)).catch((error: unknown) => ({
+        status: String(error),
+        body: {},
+      }))
       if (answer.status !== 200) failures.push(answer)
-      refresh = (answer.body as Record<string, string>)['refresh'] ?? refresh
+      refresh = answer.body['refresh'] ?? refresh
       if (drain === '1s') await pause(2)
     }
   }
-  const clients = Promise.all(signedIn.map(({ body }) => client(body['refresh'])))
+  const clients = Promise.all(first.map(({ body }) => client(body['refresh'])))
   while (!isOver()) {
     const leaving = servers.shift()
     const ended = leaving?.stop('SIGTERM')
@@ -79,8 +87,48 @@ test('fails no request', { timeout: 600_000 }, async () => {
     restarts += 1
   }
   await clients
-  console.log(`${asked} requests, ${restarts} restarts, ${failures.length} failed`)
-  expect(failures).toEqual([])
   await Promise.all(servers.map((server) => server.stop()))
   agent.destroy()
+  return { asked, restarts, failures }
+}
+
+const isInstalled = findPostgres() !== undefined
+if (!isInstalled) tellUnavailable('rolling restarts on PostgreSQL: it is not installed')
+let postgres: TestPostgres | undefined
+
+async function openPostgres(): Promise<string> {
+  postgres = await startTestPostgres({ isDurable: false })
+  return postgres.createDatabase()
+}
+
+const openSqlite = async (): Promise<string> => 'sqlite:carnet.db'
+
+describe.each([
+  ['SQLite', true, openSqlite],
+  ['PostgreSQL', isInstalled, openPostgres],
+] as const)('on %s', (name, isThere, open) => {
+  let balancer: RoundRobin | undefined
+  let env: Readonly<Record<string, string>> = {}
+  beforeAll(async () => {
+    if (!isThere) return
+    env = { DATABASE_URL: await open(), CARNET_SUPERUSER_PASSWORD: credentials.password }
+    await carnet(['migrate'], { env })
+    await carnet(['createsuperuser', '--noinput', '--username', credentials.username], { env })
+    balancer = await startRoundRobin()
+  }, 60_000)
+  afterAll(async () => {
+    await balancer?.close()
+    await postgres?.close()
+  })
+
+  test.skipIf(!isThere)(
+    'log-ins, refreshes and verifications: no request fails',
+    { timeout: 600_000 },
+    async () => {
+      if (balancer === undefined) throw new Error('there is no load balancer')
+      const { asked, restarts, failures } = await restartUnderLoad(balancer, env)
+      console.log(`${name}: ${asked} requests, ${restarts} restarts, ${failures.length} failed`)
+      expect(failures).toEqual([])
+    },
+  )
 })

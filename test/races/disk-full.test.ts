@@ -41,6 +41,9 @@ async function post(
   return { status: response.status, body: (await response.json()) as Answer['body'] }
 }
 
+const isReady = async () => (await auth.handler(new Request('http://host/readyz'))).status === 200
+const soon = { timeout: 10_000, interval: 100 }
+
 let auth: Awaited<ReturnType<typeof makeAuth>>
 
 beforeAll(async () => {
@@ -50,6 +53,7 @@ beforeAll(async () => {
 test.skipIf(!mounted)(
   'a full disk refuses with 503, changes nothing, and is used again when there is room',
   async () => {
+    expect(await isReady()).toBe(true)
     const { id } = await auth.users.create({ username: 'ada' })
     let { refresh } = await auth.tokens.issueFor(id)
     fill()
@@ -58,6 +62,7 @@ test.skipIf(!mounted)(
     })
     expect(last).toBe(503)
     expect((await post(auth, 'blacklist', refresh)).status).toBe(503)
+    await expect.poll(isReady, soon).toBe(false)
     expect(await auth.tokens.verify(refresh)).toBeDefined()
     const refusal = await auth.tokens.issueFor(id).catch((error: unknown) => error)
     expect(refusal).toMatchObject({
@@ -66,6 +71,8 @@ test.skipIf(!mounted)(
     })
 
     rmSync(join(disk, 'filler'))
+    // nobody comes before it says that it is ready
+    await expect.poll(isReady, soon).toBe(true)
     const { status, body } = await post(auth, 'refresh', refresh)
     expect(status).toBe(200)
     expect((await post(auth, 'blacklist', body.refresh)).status).toBe(200)

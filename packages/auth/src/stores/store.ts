@@ -21,7 +21,7 @@ export interface Store {
   readonly pendingMigrations: () => Promise<string[]>
   /** Applies them, each whole or not at all; of processes that migrate at once one does it. Names what it applied. */
   readonly migrate: () => Promise<string[]>
-  /** Throws when the database does not answer, or has stopped writing. */
+  /** Throws when the database does not answer, or takes no writes. */
   readonly ping: () => Promise<void>
   /**
    * Follows the database's clock from now on, and gives what tells the time by it without asking, in Unix milliseconds.

@@ -22,6 +22,8 @@ export interface Dialect {
   readonly contains: (text: string, part: string) => string
   /** A table of one column, `value`, that holds the texts in a JSON array. */
   readonly textsIn: (json: string) => string
+  /** A text: `on` while the database says that it takes no writes. */
+  readonly readOnly: string
   /** The column, the last of several, whose values were to be unique; undefined for every other error. */
   readonly takenColumn: (error: unknown) => string | undefined
   /** A statement that answers one number, which changes with the commits of others, where that is cheap to tell. */

@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../sessions/index.ts'
+import { type SessionStore, StoreUnavailableError } from '../../sessions/index.ts'
 import type { Store } from '../store.ts'
 import { sqlAdmin } from './admin-store.ts'
 import { adminUsers } from './admin-users.ts'
@@ -67,7 +67,9 @@ export function databaseVerbs(
     pendingMigrations,
     async ping() {
       connection.checkWritable?.()
-      await connection.run(() => first('SELECT 1'))
+      const answer = await connection.run(() => first(`SELECT ${connection.dialect.readOnly} AS read_only`))
+      if (answer?.['read_only'] === 'on')
+        throw new StoreUnavailableError('The database cannot be used now: it is read-only.')
     },
     ...(connection.load && { load: connection.load }),
     close: connection.close,

@@ -9,6 +9,8 @@ export const sqliteDialect: Dialect = {
   sessionAges: 'time',
   contains: (text, part) => `instr(lower(${text}), lower(${part})) > 0`,
   textsIn: (json) => `json_each(${json})`,
+  // that shows in what is written, and nowhere else
+  readOnly: "'off'",
   takenColumn,
   commitCount: 'PRAGMA data_version',
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StoreUnavailableError } from '../../sessions/index.ts'
 import { all, changes, type Recipe, sqlStore } from '../sql/index.ts'
@@ -80,10 +81,71 @@ test.each([
   expect(await notes()).toEqual([{ text: 'later' }])
 })
 
+const migrator = { migrate: async () => [], pendingMigrations: async () => [] }
+const ping = () => sqlStore({ connection, migrator, userCheck: 'active' }).ping()
+
 test('a store that writes no more does not answer a ping', async () => {
-  const migrator = { migrate: async () => [], pendingMigrations: async () => [] }
-  const { ping } = sqlStore({ connection, migrator, userCheck: 'active' })
   await ping()
   await expect(connection.write(() => failing(1034))).rejects.toThrow(StoreUnavailableError)
   await expect(ping()).rejects.toThrow(untilRestart)
+})
+
+describe('a ping of a store', () => {
+  const readOnly = (value: 'ON' | 'OFF') => connection.database.exec(`PRAGMA query_only = ${value}`)
+  const refused = new StoreUnavailableError('The database cannot be used now: SQLite error 8.')
+  let other: DatabaseSync
+  beforeEach(() => {
+    other = new DatabaseSync(path)
+  })
+  afterEach(() => other.close())
+
+  test('is refused from a write that was refused on, until one would succeed', async () => {
+    await ping()
+    readOnly('ON')
+    await expect(connection.run(() => note('refused'))).rejects.toThrow(refused)
+    await expect(ping()).rejects.toThrow(refused)
+    await expect(ping()).rejects.toThrow(refused)
+    readOnly('OFF')
+    await ping()
+  })
+
+  test('is refused the first time where nothing can be written', async () => {
+    readOnly('ON')
+    await expect(ping()).rejects.toThrow(refused)
+  })
+
+  test('writes once, and then not as long as nothing fails', async () => {
+    const commits = () => other.prepare('PRAGMA data_version').get()
+    const before = commits()
+    await ping()
+    const after = commits()
+    expect(after).not.toEqual(before)
+    await ping()
+    await connection.write(() => note('kept'))
+    const written = commits()
+    await ping()
+    expect(commits()).toEqual(written)
+  })
+
+  test('changes nothing', async () => {
+    connection.database.exec('PRAGMA user_version = -7')
+    await ping()
+    expect(other.prepare('PRAGMA user_version').get()).toEqual({ user_version: -7 })
+    expect(connection.database.isTransaction).toBe(false)
+  })
+
+  test('does not wait for whoever writes, and learns nothing from that', async () => {
+    other.exec('BEGIN IMMEDIATE')
+    const startedMs = performance.now()
+    await ping()
+    readOnly('ON')
+    other.exec('COMMIT')
+    await expect(connection.run(() => note('refused'))).rejects.toThrow(refused)
+    other.exec('BEGIN IMMEDIATE')
+    readOnly('OFF')
+    await expect(ping()).rejects.toThrow(refused)
+    expect(performance.now() - startedMs).toBeLessThan(1000)
+    other.exec('COMMIT')
+    await ping()
+  })
 })
