@@ -208,6 +208,25 @@ test('closing ends every stream, and nobody can listen any more', async () => {
   expect(broadcast.listen(undefined)).toBeUndefined()
 })
 
+test('who comes to one that drains is told everything, and sent away again', async () => {
+  const broadcast = open()
+  const before = listen(broadcast)
+  await before.next()
+  broadcast.drain()
+  expect(await before.isEnded()).toBe(true)
+  end('a')
+  const meanwhile = listen(broadcast)
+  expect(idsIn(await meanwhile.next())).toEqual(['a'])
+  end('b')
+  const { ended: news, isPartial } = await meanwhile.next()
+  expect([news.map(({ sessionId }) => sessionId), isPartial]).toEqual([['b'], false])
+  // a heartbeat may be on its way
+  await meanwhile.next().catch(() => undefined)
+  expect(await meanwhile.isEnded()).toBe(true)
+  broadcast.close()
+  expect(broadcast.listen(undefined)).toBeUndefined()
+})
+
 test('those who are told the same in one turn are told by one signature', async () => {
   let signed = 0
   const broadcast = open({

@@ -14,6 +14,11 @@ export interface Broadcast {
     address?: string,
   ) => ReadableStream<Uint8Array> | undefined
   readonly listeners: () => number
+  /**
+   * Ends every stream, so that listeners go elsewhere. Those who come back here all the same, because they are not sent
+   * elsewhere yet, are told what they do not know, and leave with the next heartbeat.
+   */
+  readonly drain: () => void
   /** Ends every stream; from now on nobody can listen. */
   readonly close: () => void
 }
@@ -59,6 +64,7 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
   const { feed, heartbeatMs = 1000, maximumListeners = 1000, networkOf = String, onError } = options
   const write = createWriter(options)
   const listeners = new Set<Listener>()
+  let isDraining = false
   let isClosed = false
 
   function tellNews(listener: Listener): boolean {
@@ -95,7 +101,11 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
   }
 
   const unsubscribe = feed.onNews(() => each((listener) => hasRoom(listener) && tellNews(listener)))
-  const beating = setInterval(() => each(beat), heartbeatMs).unref()
+  const end = (listener: Listener) => drop(listener, (controller) => controller.close())
+  const beating = setInterval(() => {
+    each(beat)
+    if (isDraining) each(end)
+  }, heartbeatMs).unref()
   return {
     listen(lastEventId, address = '') {
       const network = networkOf(address)
@@ -112,11 +122,15 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
       })
     },
     listeners: () => listeners.size,
+    drain() {
+      isDraining = true
+      each(end)
+    },
     close() {
       isClosed = true
       unsubscribe()
       clearInterval(beating)
-      each((listener) => drop(listener, (controller) => controller.close()))
+      each(end)
     },
   }
 }

@@ -4,7 +4,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Store, sqliteStore } from '../stores/index.ts'
 import { createManualClock, type ManualClock } from '../testing/index.ts'
 import { type Algorithm, importKey, type KeySource, signJws, verifyJws } from '../tokens/index.ts'
-import { createKeyRing, createSeal, type KeyRing, otherKeys, rotateKeys, storedKeys } from './index.ts'
+import {
+  createKeyRing,
+  createSeal,
+  type KeyRing,
+  otherKeys,
+  revokeKey,
+  rotateKeys,
+  storedKeys,
+} from './index.ts'
 
 const secret = randomBytes(32).toString('hex')
 const dayS = 86_400
@@ -88,6 +96,35 @@ test('tokens without kid are for the legacy key alone', async () => {
   for (const one of [ring, await openRing('HS256')]) {
     expect(accepts(one, signJws({ ...one.signingKey(), kid: undefined }, '{}'))).toBe(false)
   }
+})
+
+test('what was read before a key was revoked does not bring it back, however late it comes', async () => {
+  let late: Promise<unknown> | undefined
+  const ring = await createKeyRing(
+    storedKeys({
+      ...optionsFor('EdDSA'),
+      store: {
+        ...store.keys,
+        async list() {
+          const found = await store.keys.list()
+          await late
+          return found
+        },
+      },
+    }),
+  )
+  const old = sign(ring)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  late = promise
+  const slow = ring.reload()
+  await store.keys.list()
+  late = undefined
+  await revokeKey(optionsFor('EdDSA'), String(ring.signingKey().kid))
+  await ring.reload()
+  expect(accepts(ring, old)).toBe(false)
+  resolve()
+  await slow
+  expect(accepts(ring, old)).toBe(false)
 })
 
 describe('a rotation', () => {

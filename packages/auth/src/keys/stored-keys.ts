@@ -16,12 +16,17 @@ export interface StoredKeysOptions {
 /** A reader of the stored keys for `createKeyRing`. The first one to find no keys of the algorithm makes them. */
 export function storedKeys(options: StoredKeysOptions): () => Promise<RingKeys | undefined> {
   let seen = ''
+  let begun = 0
+  let inPlace = 0
   return async () => {
+    const reading = ++begun
     const stored = await listOrBegin(options)
+    // slower than one that began later, it may be from before a key was revoked
+    if (reading < inPlace) return undefined
     const fingerprint = stored.map(({ kid, state }) => `${kid} ${state}`).join()
-    if (fingerprint === seen) return undefined
-    const keys = openKeys(stored, options)
+    const keys = fingerprint === seen ? undefined : openKeys(stored, options)
     seen = fingerprint
+    inPlace = reading
     return keys
   }
 }

@@ -73,6 +73,17 @@ test('the server may go and come back: what it revoked meanwhile is refused soon
   expect((await ask(verifier, alive.access)).ok).toBe(true)
 })
 
+test('what ends while the server drains is heard as well, where nobody else takes over yet', async () => {
+  const verifier = await open()
+  const { access, sessionId } = await server.signIn()
+  expect((await ask(verifier, access)).ok).toBe(true)
+  server.auth.drain()
+  await server.auth.sessions.revoke(sessionId)
+  await expect.poll(async () => (await ask(verifier, access)).ok, { timeout: 3000, interval: 5 }).toBe(false)
+  expect(await ask(verifier, access)).toMatchObject({ refusal: { status: 401 } })
+  expect(verifier.status().isStale).toBe(false)
+})
+
 test('only access tokens of that issuer pass', async () => {
   const verifier = await open()
   const { id } = await server.auth.users.create({ username: 'ada' })
@@ -185,6 +196,22 @@ describe('keys', () => {
     // and what was told since arrives
     await server.auth.sessions.revoke(next.sessionId)
     await expect.poll(async () => (await ask(verifier, next.access)).ok, { timeout: 1000 }).toBe(false)
+  })
+
+  test('one that signs before it could be known is learnt from the stream, and without one in half a minute', async () => {
+    let aheadMs = 0
+    const clock = () => Date.now() + aheadMs
+    const [told, untold] = [await open(), await open({ revocations: false, clock })]
+    // what was next becomes known as active, and the one after it is promoted unpublished
+    for (let round = 0; round < 2; round++) {
+      const active = (await server.auth.keys.list()).find(({ state }) => state === 'active')
+      expect(await server.auth.keys.revoke(String(active?.kid))).toMatchObject({ outcome: 'revoked' })
+    }
+    const { access } = await server.signIn()
+    expect((await ask(untold, access)).ok).toBe(false)
+    await expect.poll(async () => (await ask(told, access)).ok, { timeout: 3000 }).toBe(true)
+    aheadMs = 30_000
+    expect((await ask(untold, access)).ok).toBe(true)
   })
 
   test('a flood of tokens that name unknown keys asks the issuer for nothing', async () => {

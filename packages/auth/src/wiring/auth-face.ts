@@ -56,7 +56,7 @@ export function toAuth(parts: Parts): Auth {
     metrics: observing.text,
     drain() {
       readiness.drain()
-      feeding.broadcast?.close()
+      feeding.broadcast?.drain()
     },
     close: () => (closing ??= close()),
   })

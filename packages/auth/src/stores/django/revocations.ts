@@ -60,15 +60,20 @@ function* blacklistOthers(
 ): Recipe<void> {
   if ('sessionId' in which) {
     const session = yield* rows.find(which.sessionId)
-    if (session) yield* tokens.blacklistLive(session.userId, nowMs, () => areOf(session.id))
+    if (session) yield* tokens.blacklistLive(session.userId, nowMs, () => areOf([session.id]))
+    return
+  }
+  if ('sessionIds' in which) {
+    yield* tokens.blacklistLive(which.ownerId, nowMs, () => areOf(which.sessionIds))
     return
   }
   // all others have ended: besides the one that is excepted only those go on that have begun meanwhile
   yield* tokens.blacklistLive(which.userId, nowMs, () => areOfNone(rows, which.userId))
 }
 
-function* areOf(id: string): Recipe<IsMeant> {
-  return ({ sessionId }) => sessionId === id
+function* areOf(ids: readonly string[]): Recipe<IsMeant> {
+  const meant = new Set(ids)
+  return ({ sessionId }) => sessionId !== undefined && meant.has(sessionId)
 }
 
 function* areOfNone(rows: SessionRows, userId: string): Recipe<IsMeant> {

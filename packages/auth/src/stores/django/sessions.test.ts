@@ -58,6 +58,18 @@ describe("Django's record of tokens", () => {
     expect(outstanding()).toMatchObject([{ expires_at: toDjangoTime(expiresAtMs) }])
   })
 
+  test('is void for each of several sessions that are too many, also what Django gave for them', async () => {
+    const { id: userId } = await stand.addUser()
+    for (const id of ['one', 'two', 'kept']) {
+      stand.clock.advance('1m')
+      await stand.begin({ id, userId, jti: `token of ${id}` })
+    }
+    const [, given] = ['one', 'kept'].map((sid) => stand.django.give({ userId, sid }))
+    await stand.begin({ id: 'new', userId, jti: 'token of new', maximumSessions: 2 })
+    const live = outstanding().filter(({ jti }) => !stand.django.isBlacklisted(String(jti)))
+    expect(live.map(({ jti }) => jti)).toEqual(['token of kept', given, 'token of new'])
+  })
+
   test('stays as it was where no session begins', async () => {
     const { id: userId } = await stand.addUser({ isActive: false })
     await expect(stand.begin({ userId })).rejects.toThrow()

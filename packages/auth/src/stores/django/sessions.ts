@@ -1,3 +1,4 @@
+import { createPace } from '../../pacing/index.ts'
 import type { FoundSession, Rotation, Session, SessionStore, SharedTokens } from '../../sessions/index.ts'
 import {
   type AuditRows,
@@ -41,7 +42,7 @@ export function djangoSessions(options: DjangoSessionsOptions): SessionStore {
         if (created === undefined) return 'stale'
         yield* audit.append(signedIn(created))
         yield* tokens.record(created)
-        return yield* endSurplus(revocations, created, session)
+        return yield* endSurplus({ revocations, audit }, created, session)
       })
       if (begun !== 'stale' && begun.capped !== undefined) await revocations.announce()
       return begun
@@ -129,16 +130,15 @@ async function deleteOldTokens(
   limit: number,
 ): Promise<void> {
   const { run, write } = connection
-  while ((await run(() => retiredRows.deleteOld(marginMs, limit))) === limit) await turn()
+  const pace = createPace()
+  while ((await run(() => retiredRows.deleteOld(marginMs, limit))) === limit) await pace.afterWriting()
   const beforeMs = (await run(readTime)) - marginMs
   for (let behind: number | undefined = 0; behind !== undefined; ) {
     const from: number = behind
     const old = await run(() => tokens.findOld(beforeMs, limit, from))
-    if (old && old.ids.length > 0) await write(() => tokens.delete(old.ids))
+    const isAny = old !== undefined && old.ids.length > 0
+    if (isAny) await write(() => tokens.delete(old.ids))
     behind = old?.last
-    await turn()
+    await (isAny ? pace.afterWriting() : pace.afterReading())
   }
 }
-
-/** Lets requests in between two batches. */
-const turn = () => new Promise((resolve) => setImmediate(resolve))

@@ -3,6 +3,7 @@ import type { Revocation, RevocationLog } from '../../feed/index.ts'
 import type { RevokeReason, Session } from '../../sessions/index.ts'
 import type { AuditRows } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
+import { createLogFloor } from './log-floor.ts'
 import { all, changes, first, type Recipe, type Row } from './recipe.ts'
 import { number, text, toSession } from './rows.ts'
 
@@ -11,12 +12,12 @@ export interface Revocations {
   readonly log: RevocationLog
   /**
    * Ends sessions within the caller's transaction, in the session row and in the log at once, and says how many. The end
-   * of a single one is written into the audit log too; the end of a user's is for the caller to write down.
+   * of a single one is written into the audit log too; the end of several is for the caller to write down.
    */
   readonly end: (which: EndedSessions, reason: RevokeReason) => Recipe<number>
   /** Until the caller's transaction ends nobody else can end all of a user's sessions: what began meanwhile would live on. */
   readonly holdEnd: (userId: string) => Recipe<void>
-  /** Tells this process's feed, and waits until it knows; called after the transaction has committed. */
+  /** Tells this process's feed, and waits until it knows or took too long; called after the transaction has committed. */
   readonly announce: () => Promise<void>
   /** Makes a change and, where it was made, ends sessions, in one transaction; then tells this process's feed. */
   readonly endAfter: (change: () => Recipe<boolean>, end: () => Recipe<unknown>) => Promise<boolean>
@@ -24,6 +25,8 @@ export interface Revocations {
 
 export type EndedSessions =
   | { readonly sessionId: string }
+  /** All of one user. */
+  | { readonly sessionIds: readonly string[]; readonly ownerId: string }
   | { readonly userId: string; readonly except: string | undefined }
 
 export interface RevocationsOptions {
@@ -37,24 +40,28 @@ export function createRevocations({ connection, audit, alsoEnd }: RevocationsOpt
   const { dialect, write } = connection
   const listeners = new Set<Parameters<RevocationLog['onRevocation']>[0]>()
   const reader = createReader(connection)
+  const idsIn = dialect.textsIn(':ids')
+  const [endThese, append] = [endSql(`id IN (SELECT value FROM ${idsIn})`), appendSql(idsIn)]
+
+  function endRows(which: EndedSessions, reason: RevokeReason): Recipe<readonly Row[]> {
+    if ('sessionId' in which) return all(endOne, { reason, id: which.sessionId })
+    if ('sessionIds' in which) return all(endThese, { reason, ids: JSON.stringify(which.sessionIds) })
+    return all(endOfUser, { reason, userId: which.userId, except: which.except ?? '' })
+  }
 
   function* end(which: EndedSessions, reason: RevokeReason): Recipe<number> {
     // first: what adopts tokens of another system waits here, and then sees that it is too late
     if ('userId' in which) yield* changes(noteEnd, { userId: which.userId })
-    const ended =
-      'sessionId' in which
-        ? yield* all(endOne, { reason, id: which.sessionId })
-        : yield* all(endOfUser, { reason, userId: which.userId, except: which.except ?? '' })
-    const sessions = ended.map(toSession)
+    const sessions = (yield* endRows(which, reason)).map(toSession)
     const [one] = sessions
     yield* alsoEnd?.(sessions, which) ?? nothing()
     if (one?.revokedAtMs !== undefined) {
       // late: others wait only so long for a number that was given and is not committed
       const ids = JSON.stringify(sessions.map(({ id }) => id))
-      yield* changes(appendSql(dialect.textsIn(':ids')), { ids, at: one.revokedAtMs })
+      yield* changes(append, { ids, at: one.revokedAtMs })
       if (dialect.announcement !== undefined) yield* all(dialect.announcement)
     }
-    // one row for one change: whoever ends all of a user's sessions writes down why
+    // one row for one change: whoever ends several sessions writes down why
     if ('sessionId' in which && one !== undefined) yield* audit.append(toEvent(one, reason))
     return sessions.length
   }
@@ -90,7 +97,9 @@ export function createRevocations({ connection, audit, alsoEnd }: RevocationsOpt
 }
 
 /** Reads the log, where the database tells cheaply that nobody has committed since without looking at the table. */
-function createReader({ dialect, run, isOpen }: Connection) {
+function createReader(connection: Connection) {
+  const { dialect, run, isOpen } = connection
+  const floorOf = createLogFloor(connection)
   // as of that number of commits there was nothing behind `seq` that is not older than `sinceMs`
   let seen: Seen | undefined
 
@@ -105,8 +114,11 @@ function createReader({ dialect, run, isOpen }: Connection) {
   }
 
   return {
-    read: async (afterSeq: number, sinceMs: number, limit = Number.MAX_SAFE_INTEGER) =>
-      isOpen() ? run(() => read(afterSeq, sinceMs, limit)) : [],
+    async read(afterSeq: number, sinceMs: number, limit = Number.MAX_SAFE_INTEGER) {
+      if (!isOpen()) return []
+      const from = afterSeq === 0 ? await floorOf(sinceMs) : afterSeq
+      return run(() => read(from, sinceMs, limit))
+    },
     forget() {
       seen = undefined
     },
@@ -125,7 +137,7 @@ const toEvent = ({ id, userId }: Session, reason: RevokeReason): AuditEvent =>
     : { action: 'session_ended', userId, sessionId: id, isByUser: isByUser(reason), detail: { reason } }
 
 /** Whoever shows the good token, or signs in once too often; a token that was copied may be shown by anybody. */
-const isByUser = (reason: RevokeReason) => reason === 'blacklisted' || reason === 'capped'
+export const isByUser = (reason: RevokeReason) => reason === 'blacklisted' || reason === 'capped'
 
 function* nothing(): Recipe<void> {}
 

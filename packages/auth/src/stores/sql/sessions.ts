@@ -25,7 +25,7 @@ export function sqlSessions({ connection, revocations, rows, audit }: SqlSession
         const begun = yield* rows.insert(session, passwordHash)
         if (begun === undefined) return 'stale' as const
         yield* audit.append(signedIn(begun))
-        return yield* endSurplus(revocations, begun, session)
+        return yield* endSurplus({ revocations, audit }, begun, session)
       }
       const begun = await write(begin)
       if (begun !== 'stale' && begun.capped !== undefined) await revocations.announce()
