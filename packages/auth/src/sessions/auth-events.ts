@@ -34,8 +34,8 @@ export type AuthEvent =
       readonly type: 'shadow'
       readonly userId: string
       readonly sessionId: string
-      /** In how many generations in a row, this one among them; absent where `shadow.endAfter` is not given. */
-      readonly inARow?: number
+      /** In how many generations in a row, this one among them. */
+      readonly inARow: number
     } & Happened)
   | ({
       readonly type: 'revocation'

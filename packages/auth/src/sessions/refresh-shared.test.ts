@@ -1,5 +1,5 @@
 // A token that lies where several write and the last one wins: in a browser's cookies.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   claimsIn,
   createTestSessions,
@@ -61,6 +61,45 @@ test('where tokens are used once, strictly, so is this one', async () => {
   const { refresh } = await t.begin()
   expect(await jtiOf(shared(refresh))).not.toBe(claimsIn(refresh)['jti'])
   expect(outcomes()).toEqual(['rotated'])
+})
+
+describe('one that was just given and is shown has been seen', () => {
+  const thief = { ip: '203.0.113.9', userAgent: 'test' }
+  beforeEach(() => restart({ lateRetry: '1h' }))
+
+  test('so that its predecessor, shown long after the grace window, is theft', async () => {
+    const { refresh } = await t.begin()
+    t.clock.advance('5m')
+    const { refresh: successor } = await granted(shared(refresh))
+    t.clock.advance('3s')
+    await granted(shared(successor))
+    t.clock.advance('5m')
+    expect(await t.sessions.refresh(refresh, thief)).toEqual({ outcome: 'reused' })
+    expect(outcomes()).toEqual(['rotated', 'kept'])
+  })
+
+  test('until it rotates: what nobody has shown is given again late', async () => {
+    const { refresh } = await t.begin()
+    await granted(shared(refresh))
+    t.clock.advance('5m')
+    const { refresh: successor } = await granted(shared(refresh))
+    t.clock.advance('5m')
+    expect(await jtiOf(shared(refresh))).toBe(claimsIn(successor)['jti'])
+    expect(outcomes()).toEqual(['kept', 'rotated', 'late'])
+  })
+})
+
+test('whoever shows again what was just given does not become the one whom strangers are told from', async () => {
+  await restart({ shadow: { endAfter: 3 } })
+  const { refresh, session } = await t.begin()
+  t.clock.advance('5m')
+  const { refresh: successor } = await granted(shared(refresh))
+  t.clock.advance('3s')
+  const stranger = { ip: '203.0.113.9', userAgent: 'curl' }
+  await granted(t.sessions.refresh(successor, stranger, { isShared: true }))
+  expect(await t.store.sessions.find(session.id)).toMatchObject({ ...device, lastSeenAtMs: t.clock.now() })
+  await granted(t.sessions.refresh(refresh, stranger, { isShared: true }))
+  expect(t.events.at(-2)).toMatchObject({ type: 'shadow', inARow: 1, ...stranger })
 })
 
 test('whoever does not share rotates each time', async () => {

@@ -35,7 +35,7 @@ describe('without rotation', () => {
     }
   })
 
-  test('a refresh writes nothing but when and from where the session was used', async () => {
+  test('a refresh writes nothing but when and from where the session was used, and that its token is', async () => {
     const { refresh, session } = await t.begin()
     t.clock.advance('1h')
     await t.sessions.refresh(refresh, { ip: '::1', userAgent: 'other' })
@@ -46,6 +46,7 @@ describe('without rotation', () => {
       ip: '::1',
       userAgent: 'other',
       lastSeenAtMs: now,
+      confirmedAtMs: now,
       readAtMs: now,
     })
   })

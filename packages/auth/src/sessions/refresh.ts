@@ -167,7 +167,10 @@ async function advance<U>(
   { device }: Presented<U>,
   isKept: boolean,
 ): Promise<FoundSession | undefined> {
-  const use = { ...device, leewayMs: policy.leewaySeconds * 1000 }
+  const leewayMs = policy.leewaySeconds * 1000
+  // strangers are told by the client of the latest rotation, whoever shows its token again
+  const client = isKept && policy.rotate ? { ip: session.ip, userAgent: session.userAgent } : device
+  const use = { ...client, leewayMs }
   if (isKept) return (await store.touch(session, use)) ? session : undefined
   return store.rotate(session, {
     to: createId(),

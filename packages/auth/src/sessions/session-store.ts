@@ -125,7 +125,10 @@ export interface SessionStore {
    */
   rotate(session: Session, rotation: Rotation): Promise<FoundSession | undefined>
 
-  /** Notes that a live session was used, under the same condition as `rotate`. False: it is not as it was read. */
+  /**
+   * Notes that a live session was used, and so confirms it until it rotates, under the same condition as `rotate`. False:
+   * it is not as it was read.
+   */
   touch(session: Session, use: Use): Promise<boolean>
 
   /**

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sqliteStore } from '../stores/index.ts'
 import { createTestSessions, granted, type TestOptions, type TestSessions } from '../testing/test-sessions.ts'
 import { isStranger } from './shadow.ts'
 
@@ -59,12 +60,65 @@ test('many strangers in one generation count once', async () => {
   expect(new Set(shadows().map((event) => 'inARow' in event && event.inARow))).toEqual(new Set([1]))
 })
 
-test('without a number given it is an event, and nothing is written', async () => {
+test('without a number given it is told and counted all the same, and ends nothing', async () => {
   await restart({})
   let { refresh: token } = await t.begin()
-  for (let generation = 0; generation < 5; generation++) token = (await follow(token)).refresh
-  expect(shadows()).toHaveLength(5)
-  expect(shadows()[0]).not.toHaveProperty('inARow')
+  for (let generation = 0; generation < 5; generation++) {
+    const { refresh, followed } = await follow(token)
+    expect(followed).toMatchObject({ how: 'graced', refresh })
+    token = refresh
+  }
+  expect(shadows().map((event) => 'inARow' in event && event.inARow)).toEqual([1, 2, 3, 4, 5])
+})
+
+describe.each([
+  ['without a number given', {}],
+  ['with one', { shadow: { endAfter: 3 } }],
+])('%s', (_, options) => {
+  beforeEach(() => restart(options))
+  const written = async () =>
+    (await t.store.audit.latest({ action: 'session_shadowed', limit: 10 })).toReversed()
+
+  test('the audit log tells of it once in a generation, however often a stranger comes', async () => {
+    const { refresh: token, session } = await t.begin()
+    const { refresh } = await follow(token)
+    await Promise.all(Array.from({ length: 8 }, () => t.refresh(token, thief)))
+    await follow(refresh)
+    const { id: sessionId, userId } = session
+    expect(await written()).toMatchObject([
+      { action: 'session_shadowed', result: 'done', userId, sessionId, detail: '{"inRow":1}' },
+      { action: 'session_shadowed', result: 'done', userId, sessionId, detail: '{"inRow":2}' },
+    ])
+  })
+
+  test('the audit log tells nothing of the owner, who comes again too', async () => {
+    const { refresh: token } = await t.begin()
+    await follow(token, owner, { ...owner, ip: '192.0.2.2' })
+    expect(await written()).toEqual([])
+  })
+
+  test('whoever comes again in the same generation has nothing written and nobody wait', async () => {
+    const { refresh: token, session } = await t.begin()
+    await follow(token)
+    const before = await t.store.sessions.find(session.id)
+    const shadow = vi.spyOn(t.store.sessions, 'shadow')
+    expect(await t.refresh(token, thief)).toMatchObject({ how: 'graced' })
+    expect(shadow).not.toHaveBeenCalled()
+    expect(await t.store.sessions.find(session.id)).toEqual(before)
+  })
+})
+
+test('where nothing is written down, nothing is written of it either', async () => {
+  await t.close()
+  t = await createTestSessions({ audit: false }, async (clock) => {
+    const store = sqliteStore({ path: ':memory:', clock, userCheck: 'active', isAudited: false })
+    await store.migrate()
+    return store
+  })
+  const { refresh: token } = await t.begin()
+  await follow(token)
+  expect(shadows()).toHaveLength(1)
+  expect(await t.store.audit.latest({ limit: 10 })).toEqual([])
 })
 
 test('only who comes with a retired token is looked at', async () => {

@@ -54,7 +54,8 @@ export function sessionSql(options: SessionSqlOptions) {
     rotate: byRecent(
       (recent) => `UPDATE carnet_session SET current_jti = :to, recent = ${recent}, ${rotate}`,
     ),
-    touch: `UPDATE carnet_session SET last_seen_at = :now, user_agent = :userAgent, ip = :ip WHERE ${isLive}`,
+    touch: `UPDATE carnet_session SET last_seen_at = :now, confirmed_at = COALESCE(confirmed_at, :now),
+      user_agent = :userAgent, ip = :ip WHERE ${isLive}`,
     isAsRead,
     findOld: old.map((those) => `${read} WHERE ${those} LIMIT :limit`),
     prolong: 'UPDATE carnet_session SET expires_at = :expiresAt WHERE id = :id',

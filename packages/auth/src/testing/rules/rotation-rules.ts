@@ -153,7 +153,12 @@ export const rotationRules: Readonly<Record<string, StoreRule>> = {
     assert.equal(third.endsAtMs, session.endsAtMs)
   },
 
-  async 'touching notes when and from where, and nothing else'({ store, other, clock, begin }) {
+  async 'touching notes when and from where, and that the token is used, and nothing else'({
+    store,
+    other,
+    clock,
+    begin,
+  }) {
     const session = await begin()
     clock.advance('1h')
     assert.equal(await store.sessions.touch(session, device), true)
@@ -162,8 +167,13 @@ export const rotationRules: Readonly<Record<string, StoreRule>> = {
       ...session,
       ...device,
       lastSeenAtMs: now,
+      confirmedAtMs: now,
       readAtMs: now,
     })
+    clock.advance('1h')
+    assert.equal(await other.sessions.touch(session, device), true)
+    assert.equal((await store.sessions.find(session.id))?.confirmedAtMs, now)
+    assert.equal((await rotated(store, session, to('second'))).confirmedAtMs, undefined)
   },
 
   async 'once a session has ended no rotation in flight revives it'({ store, other, begin }) {
