@@ -87,7 +87,7 @@ async function assemble(foundation: Foundation): Promise<Auth> {
   const people = createPeople({ ...foundation, store: store.users, emit: sinks.emit, forgive, queue })
   const feeding = await openFeeding({ ...foundation, ring, keepMs: marginMs(options) })
   const verifying = learning(verify, learnKeys)
-  const parts = { ...foundation, keyContext, auditing, limiting, ring, people, feeding }
+  const parts = { ...foundation, keyContext, auditing, limiting, ring, people, feeding, queue }
   const sessions = observing.sessions(wireSessions({ ...parts, verify: verifying }))
   const policy = sessionPolicy(options)
   const guard = createGuard({

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { createPace } from '../pacing/index.ts'
 import type { AdminStore, Job } from './admin-store.ts'
 
 /** What came of a job. */
@@ -63,10 +63,10 @@ export function createJobs({ store, createId, noteBegin, noteStop, onError }: Jo
   async function run(job: Job, { work, isAllowed }: WantedJob): Promise<void> {
     let last = { done: 0, total: job.total }
     let toldMs = Number.NEGATIVE_INFINITY
+    const pace = createPace()
     const report: Report = async (done, total = last.total) => {
       last = { done, total }
-      // a store in the same process answers at once: without this nobody else would be answered until all is done
-      await setImmediate()
+      await pace.afterReading()
       if (isStopping) throw new StoppedError()
       if (performance.now() - toldMs < reportEveryMs) return
       toldMs = performance.now()

@@ -12,6 +12,8 @@ export interface AttemptDecision<T> {
   /** What to write, by key; undefined deletes. */
   readonly writes: ReadonlyMap<string, AttemptCount | undefined>
   readonly result: T
+  /** True: a power cut may take back what is written, unless something else has been written since; a crash may not. */
+  readonly isProvisional?: boolean
 }
 
 /** The counters by key as they are found, those included that have expired. */
@@ -24,19 +26,25 @@ export interface AttemptWindow {
   readonly nowMs: number
 }
 
+export interface Changed<T> {
+  readonly result: T
+  /** Where it was written, if the store has more than one place: what is settled later must be settled there. */
+  readonly at: Pick<AttemptStore, 'change'>
+}
+
 /**
  * Where failed attempts are counted, shared by all processes. What cannot be counted is rejected with a
  * `StoreUnavailableError`: an attempt that is not counted is not made.
  */
 export interface AttemptStore {
   /**
-   * Reads the keys, asks `decide`, and writes what it says, as one step that is durable before the promise resolves: of
-   * concurrent steps on a key each sees what the one before it wrote. `decide` may be asked again after a conflict.
+   * Reads the keys, asks `decide`, and writes what it says, as one step that is durable before the promise resolves, unless it is
+   * provisional: of concurrent steps on a key each sees what the one before it wrote. `decide` may be asked again after a conflict.
    */
   change<T>(
     keys: readonly string[],
     decide: (found: FoundAttempts, nowMs: number) => AttemptDecision<T>,
-  ): Promise<T>
+  ): Promise<Changed<T>>
   /** Adds to a window, atomically. Where there is none, or it has expired, one of `windowMs` begins. */
   add(key: string, failures: number, windowMs: number): Promise<AttemptWindow>
   /** Forgets these keys. */

@@ -14,7 +14,10 @@ export interface EntranceParts {
   readonly recent: (id: string) => Refusal | undefined
 }
 
-export type Entered = Reservation | Refusal | { readonly word: 'full' }
+/** A reservation, and where it has to be settled. */
+export type Placed = Reservation & { readonly at: Pick<AttemptStore, 'change'> }
+
+export type Entered = Placed | Refusal | { readonly word: 'full' }
 
 /** Reserves an attempt as soon as those before it leave room. Whoever gets a reservation has a seat as well. */
 export type Entrance = (keys: AttemptKeys) => Promise<Entered>
@@ -42,12 +45,12 @@ async function tryOnce({ store, rules, seats }: EntranceParts, keys: AttemptKeys
   if (!seats.take(place)) return { word: 'taken', keys: [place] } as const
   let isReserved = false
   try {
-    const entered = await store.change(
+    const { result, at } = await store.change(
       keysToRead(keys),
       reserve(keys, rules, () => seats.others(place)),
     )
-    isReserved = entered.word === 'reserved'
-    return entered
+    isReserved = result.word === 'reserved'
+    return result.word === 'reserved' ? { ...result, at } : result
   } finally {
     if (!isReserved) seats.leave(place)
   }

@@ -1,14 +1,13 @@
 import type { Alarm } from './alarm.ts'
 import { type AttemptKeys, keysToRead } from './attempt-keys.ts'
-import type { AttemptStore } from './attempt-store.ts'
 import type { Outcome } from './bucket.ts'
+import type { Placed } from './entrance.ts'
 import type { FailureWindows } from './failure-windows.ts'
-import { type GuessRules, type Reservation, settle } from './reservation.ts'
+import { type GuessRules, settle } from './reservation.ts'
 import type { Seats } from './seats.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
 export interface ExitParts {
-  readonly store: AttemptStore
   readonly rules: GuessRules
   readonly seats: Seats
   readonly room: WaitingRoom
@@ -17,13 +16,17 @@ export interface ExitParts {
 }
 
 /** Settles a reservation by its outcome, calls those who waited for it, and says whether it has locked the account. */
-export type Exit = (keys: AttemptKeys, reservation: Reservation, outcome: Outcome) => Promise<boolean>
+export type Exit = (keys: AttemptKeys, reservation: Placed, outcome: Outcome) => Promise<boolean>
 
-export function createExit({ store, rules, seats, room, addressWindows, alarm }: ExitParts): Exit {
-  async function settleAll(keys: AttemptKeys, reservation: Reservation, outcome: Outcome): Promise<boolean> {
-    const settling = store.change(keysToRead(keys), settle(reservation, rules, outcome))
+export function createExit({ rules, seats, room, addressWindows, alarm }: ExitParts): Exit {
+  async function settleAll(keys: AttemptKeys, reservation: Placed, outcome: Outcome): Promise<boolean> {
+    const settling = reservation.at.change(keysToRead(keys), settle(reservation, rules, outcome))
     const counting = outcome === 'failure' ? countFailure(keys.place) : undefined
-    const [{ isNowLocked, wake }] = await Promise.all([settling, counting])
+    const [
+      {
+        result: { isNowLocked, wake },
+      },
+    ] = await Promise.all([settling, counting])
     for (const [key, count] of wake) room.call(key, count)
     return isNowLocked
   }

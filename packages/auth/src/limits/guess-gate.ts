@@ -1,13 +1,12 @@
-import { createAlarm } from './alarm.ts'
+import { type Alarm, createAlarm } from './alarm.ts'
 import { type Attempt, type AttemptKeys, createAttemptKeys, knownKeys } from './attempt-keys.ts'
 import type { AttemptStore } from './attempt-store.ts'
 import { isExpired, type Outcome } from './bucket.ts'
-import { createEntrance } from './entrance.ts'
+import { createEntrance, type Placed } from './entrance.ts'
 import { createExit } from './exit.ts'
 import { createFailureWindows } from './failure-windows.ts'
 import { alarmWindowMs, type GuessPolicy, guessRules } from './guess-policy.ts'
 import { createRecentRefusals, type Refusal } from './recent-refusals.ts'
-import type { Reservation } from './reservation.ts'
 import { createSeats } from './seats.ts'
 import { createWaitingRoom } from './waiting-room.ts'
 
@@ -46,6 +45,8 @@ export interface GuessGate {
   readonly unlock: (names: readonly string[]) => Promise<void>
   /** Deletes the counters that are of no use any more; says how many. */
   readonly deleteExpired: () => Promise<number>
+  /** How many attempts wait now, for others or because strangers pause. */
+  readonly waiting: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -63,6 +64,8 @@ export interface GuessGateOptions {
 
 // more than these would be memory for whoever knocks, and no use to anybody
 const waitingPlaces = 256
+// so many in five seconds are more than a process can look at, but no pause is in the way of those who wait for another
+const pausingPlaces = 1024
 
 export function createGuessGate({
   store,
@@ -90,18 +93,13 @@ export function createGuessGate({
     onError,
   })
   const addressWindows = windows(policy.perAddress, rules.addressWindowMs)
+  const pauses = createPauses(store, alarm)
   const enter = createEntrance({ ...shared, recent: refusals.find })
   const exit = createExit({ ...shared, alarm, addressWindows })
 
-  /** While too many guess at everybody's password, strangers pause; where all places are taken, nobody does. */
-  async function pause(keys: AttemptKeys): Promise<void> {
-    const pauseMs = alarm.pauseMs()
-    if (pauseMs > 0 && !(await isKnown(store, keys))) await shared.room.wait([], pauseMs)
-  }
-
   async function judgeAndSettle<T>(
     keys: AttemptKeys,
-    reservation: Reservation,
+    reservation: Placed,
     judge: () => Promise<Judged<T>>,
   ): Promise<Gated<T>> {
     const { outcome, value } = await judge().catch(async (error: unknown) => {
@@ -109,7 +107,7 @@ export function createGuessGate({
       throw error
     })
     const leaving = exit(keys, reservation, outcome)
-    // a success has been granted already; left as it is, its reservation counts as a failure that the next one takes back
+    // the password was right whatever becomes of this; left as it is, its reservation counts as a failure that the next one takes back
     const isNowLocked = await (outcome === 'failure' ? leaving : leaving.catch(reportTo(onError)))
     return { word: 'judged', value, isNowLocked }
   }
@@ -119,7 +117,7 @@ export function createGuessGate({
       const keys = toKeys(attempt)
       const recent = refusals.find(keys.id)
       if (recent !== undefined) return throttled(recent, false)
-      await pause(keys)
+      if (!(await pauses.pass(keys))) return { word: 'overloaded' }
       const entered = await enter(keys)
       switch (entered.word) {
         case 'full':
@@ -138,18 +136,35 @@ export function createGuessGate({
       refusals.forget()
     },
     deleteExpired: store.deleteExpired,
+    waiting: () => shared.room.taken() + pauses.taken(),
     stop: alarm.stop,
+  }
+}
+
+/** While too many guess at everybody's password, strangers pause. */
+function createPauses(store: AttemptStore, alarm: Pick<Alarm, 'pauseMs'>) {
+  const { wait, taken } = createWaitingRoom(pausingPlaces)
+  return {
+    taken,
+    /** False: too many pause already. */
+    async pass(keys: AttemptKeys): Promise<boolean> {
+      const pauseMs = alarm.pauseMs()
+      if (pauseMs === 0 || (await isKnown(store, keys))) return true
+      return (await wait([], pauseMs)) !== 'full'
+    },
   }
 }
 
 const throttled = ({ limit, delayMs }: Refusal, isNews: boolean) =>
   ({ word: 'throttled', limit, retryAfterSeconds: Math.max(1, Math.ceil(delayMs / 1000)), isNews }) as const
 
-const isKnown = (store: AttemptStore, keys: AttemptKeys): Promise<boolean> =>
-  store.change(knownKeys(keys), (found, nowMs) => ({
+async function isKnown(store: AttemptStore, keys: AttemptKeys): Promise<boolean> {
+  const { result } = await store.change(knownKeys(keys), (found, nowMs) => ({
     writes: new Map(),
     result: [...found.values()].some((count) => !isExpired(count, nowMs)),
   }))
+  return result
+}
 
 const reportTo = (onError: (error: unknown) => void) => (error: unknown) => {
   onError(error)

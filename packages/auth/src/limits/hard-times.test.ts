@@ -112,12 +112,18 @@ test('an address that was known and fails ten times in a row is a stranger', asy
   expect(await stand.attempt('ada', true, '192.0.2.7')).toBe('account 1')
 })
 
-test('when everybody is guessed at strangers pause, and nobody is refused', async () => {
-  const stand = await open({ policy: { alarm: 10 } })
+/** Where `ada` is known at 192.0.2.7, and everybody is guessed at. */
+async function openGuessed(options: TestGateOptions = {}): Promise<TestGate> {
+  const stand = await open({ ...options, policy: { alarm: 10 } })
   await stand.attempt('ada', true, '192.0.2.7')
   for (const name of numbers(10)) await stand.attempt(`name ${name}`, false)
   await new Promise((resolve) => setTimeout(resolve, 1100))
   expect(stand.alarms).toEqual([10])
+  return stand
+}
+
+test('when everybody is guessed at strangers pause, and nobody is refused', async () => {
+  const stand = await openGuessed()
   const timed = async (address: string) => {
     const startMs = performance.now()
     expect(await stand.attempt('ada', true, address)).toBe('right')
@@ -127,4 +133,26 @@ test('when everybody is guessed at strangers pause, and nobody is refused', asyn
   expect(await timed('192.0.2.8')).toBeGreaterThan(900)
   stand.clock.advance('61s')
   expect(await timed('192.0.2.9')).toBeLessThan(500)
+})
+
+test('hundreds of strangers at once pause, and are in nobody else’s way', async () => {
+  const stand = await openGuessed({ lookMs: 5 })
+  const startMs = performance.now()
+  const strangers = numbers(400).map(async (name) => {
+    const answer = await stand.attempt(`stranger ${name}`, false)
+    return [answer, performance.now() - startMs > 900]
+  })
+  await expect.poll(stand.gate.waiting).toBe(400)
+  // more than are looked at together: most of them wait for the others
+  const owners = await Promise.all(numbers(40).map(() => stand.attempt('ada', true, '192.0.2.7')))
+  expect(new Set(owners)).toEqual(new Set(['right']))
+  expect(performance.now() - startMs).toBeLessThan(900)
+  for (const stranger of await Promise.all(strangers)) expect(stranger).toEqual(['wrong', true])
+})
+
+test('of more strangers than can pause none passes without a pause', async () => {
+  const stand = await openGuessed()
+  const answers = await Promise.all(numbers(1100).map((name) => stand.attempt(`stranger ${name}`, false)))
+  expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(1100 - 1024)
+  expect(stand.looks()).toBe(11 + 1024)
 })

@@ -6,6 +6,7 @@ export type {
   AttemptDecision,
   AttemptStore,
   AttemptWindow,
+  Changed,
   FoundAttempts,
 } from './attempt-store.ts'
 export {

@@ -65,6 +65,8 @@ export function reserve(
     return {
       writes: writesOf(seats.map((seat) => ({ ...seat, bucket: reserved(seat.bucket, nowMs) }))),
       result: { word: 'reserved', buckets: seats.map(toReserved) },
+      // a session, or the failure, is flushed with it before anybody is answered
+      isProvisional: true,
     }
   }
 }
@@ -166,6 +168,8 @@ export function settle(
       !rule.marksKnown && outcome === 'failure' && bucket.failures === rule.ceiling
     return {
       writes: new Map([...writesOf(after), ...(outcome === 'success' ? marks(buckets, rules, nowMs) : [])]),
+      // taken back, a reservation counts as a failure, which the next success forgets
+      isProvisional: outcome !== 'failure',
       result: {
         isNowLocked: after.some(isFull),
         wake: new Map(after.map(({ key, standing }) => [key, turns(standing)])),

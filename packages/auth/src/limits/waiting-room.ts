@@ -4,6 +4,8 @@ export interface WaitingRoom {
   readonly wait: (keys: readonly string[], longestMs: number) => Promise<'called' | 'full'>
   /** Lets so many of those go on who wait for a key, longest wait first. */
   readonly call: (key: string, count: number) => void
+  /** How many places are taken. */
+  readonly taken: () => number
 }
 
 export function createWaitingRoom(places: number): WaitingRoom {
@@ -40,5 +42,6 @@ export function createWaitingRoom(places: number): WaitingRoom {
         go()
       }
     },
+    taken: () => taken,
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from '../tokens/index.ts'
 import type { OwnUser, OwnUsers, StandardSchema, User } from '../users/index.ts'
 import type { AdminOption } from './admin-option.ts'
+import type { AuditOption } from './audit-option.ts'
 import type { CookiesOption } from './cookies-option.ts'
 import type { GuessingOption } from './guessing-option.ts'
 import type { PostgresOption } from './postgres-option.ts'
@@ -106,7 +107,7 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly lateRetry?: Duration
   /**
    * Ends a session when a token within `grace` has been shown in so many generations in a row by a client whose address
-   * and user agent both differ from the session's. Default: that is an event and nothing more.
+   * and user agent both differ from the session's. Default: that is an event and a row of the audit log, and ends nothing.
    */
   readonly shadow?: { readonly endAfter: number }
   /** How many live sessions a user may have; a sign-in beyond that ends the one used least recently. Default: any number. */
@@ -211,10 +212,9 @@ export interface CommonOptions<C extends object, U, M extends object> {
   readonly traces?: boolean
 
   /**
-   * The audit log: who did what, and when, from where. `keep`: rows older than that are deleted together with expired
-   * sessions. Default `{ keep: '400d' }`; false: nothing is written down.
+   * The audit log: who did what, and when, from where. Default `{ keep: '400d' }`; false: nothing is written down.
    */
-  readonly audit?: { readonly keep: Duration } | false
+  readonly audit?: AuditOption | false
   readonly onEvent?: AuthEventHook
   /** Told of faults: a hook that threw, a database that failed. Default: a line on standard error. */
   readonly onError?: (error: unknown) => void

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MetricRegistry } from '../telemetry/index.ts'
 import { algorithms, isAlgorithm } from '../tokens/index.ts'
 import { adminShape } from './admin-option.ts'
+import { auditShape } from './audit-option.ts'
 import { cookiesShape } from './cookies-option.ts'
 import { guessingShape } from './guessing-option.ts'
 import { postgresShape } from './postgres-option.ts'
@@ -18,7 +19,6 @@ const keySource = z.custom<unknown>(
     typeof value === 'object' && value !== null && ['secret', 'pem', 'jwk'].some((name) => name in value),
   'must be { algorithm, secret }, { algorithm, pem } or { jwk }, with a kid for all but one',
 )
-const auditKeep = "must be false, or { keep } with a duration of at least '1d'"
 
 const claimName = z
   .string()
@@ -122,7 +122,7 @@ export const optionShapes = {
   requireTls: z.boolean(),
   metrics: z.union([z.boolean(), z.strictObject({ registry: metricRegistry })], registryOrBoolean),
   traces: z.boolean(),
-  audit: z.union([z.literal(false), z.strictObject({ keep: duration(86_400) })], auditKeep),
+  audit: auditShape,
   onEvent: aFunction,
   onError: aFunction,
   clock: aFunction,

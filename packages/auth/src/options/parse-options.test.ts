@@ -134,7 +134,7 @@ const wrong: [string, ...unknown[]][] = [
     null,
   ],
   ['respond', {}, 'x', null],
-  ['audit', true, {}, { keep: '23h' }, { keep: 30 }, '30d', null],
+  ['audit', true, { keep: '0s' }, { keep: '23h' }, { keep: 30 }, '30d', null],
   ['userFields', {}, 'x', null, { role: 'text' }],
   ['users', {}, { findByLogin: () => {} }, 'table', null],
   ['guessing', true, null, { freeFailures: 0 }, { maximumFailures: 101 }, { longestDelay: '2d' }],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ClaimNames } from '../tokens/index.ts'
 import type { ParsedAdmin } from './admin-option.ts'
+import type { AuditOption } from './audit-option.ts'
 import type { CommonOptions } from './auth-options.ts'
 import { checkKeys } from './check-keys.ts'
 import { contradictions } from './contradictions.ts'
@@ -26,6 +27,7 @@ export type ParsedOptions<U> = Omit<GivenOptions<U>, keyof Completed<U>> &
 interface Completed<U> {
   readonly claimNames: ClaimNames
   readonly guessing: Required<GuessingOption> | false
+  readonly audit: (AuditOption & Required<Pick<AuditOption, 'keep'>>) | false
   readonly admin: ParsedAdmin<U> | false
   readonly cookies?: Required<CookiesOption>
 }
@@ -54,7 +56,8 @@ function complete({ claimNames, ...given }: Record<string, unknown>): object {
   const ownKey = 'secret' in given || 'signingKey' in given ? ({ keyRotation: false } as const) : {}
   const guessing = completed(defaults.guessing, given['guessing'])
   const admin = completed(defaults.admin, given['admin'])
-  const complete = { ...defaults, ...django, ...ownKey, ...given, claimNames: names, guessing, admin }
+  const audit = completed(defaults.audit, given['audit'])
+  const complete = { ...defaults, ...django, ...ownKey, ...given, claimNames: names, guessing, admin, audit }
   if (complete.transport === 'bearer') return complete
   return { ...complete, cookies: completed(cookieDefaults, given['cookies']) }
 }

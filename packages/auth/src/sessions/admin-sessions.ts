@@ -1,11 +1,9 @@
 import { subjectOf, tokenTypes } from '../tokens/index.ts'
 import type { Account } from '../users/index.ts'
-import { attemptPassword, shortLogin } from './attempt-password.ts'
-import type { Judged } from './guess-gate.ts'
+import { type Credentials, knownUser, maximumAttempts, type NotGranted, refuseChanged } from './known-user.ts'
 import type { Device } from './session.ts'
-import type { SessionContext, SignInRefusal } from './session-context.ts'
+import type { SessionContext } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
-import { type Credentials, type NotGranted, whyNot } from './sign-in.ts'
 
 /** A session of the admin, and whose it is. */
 export interface AdminSession<U> {
@@ -122,47 +120,20 @@ async function signIn<U>(
   device: Device,
   lifetimeSeconds: number,
 ): Promise<AdminGranted<U> | NotGranted> {
-  const { login } = credentials
-  const account = await context.accounts.findByLogin(login)
-  type Tried = AdminGranted<U> | NotGranted
-  const judge = async (): Promise<Judged<Tried>> => {
-    const tried = await tryPassword(context, credentials, device, lifetimeSeconds)
-    if ('outcome' in tried)
-      return { outcome: tried.outcome === 'granted' ? 'success' : 'neither', value: tried }
-    await context.recordRefusal?.({ ...tried, login })
-    context.emit({ type: 'sign_in_failed', login: shortLogin(login), ...device })
-    return { outcome: 'failure', value: { outcome: 'refused' } }
-  }
-  return attemptPassword(context, { login, account, device }, judge)
-}
-
-type Refused = Omit<SignInRefusal, 'login'>
-
-// a password or its hash can change between the check and the insert; then the check is made again
-const maximumAttempts = 3
-
-async function tryPassword<U>(
-  context: SessionContext<U>,
-  { login, password }: Credentials,
-  device: Device,
-  lifetimeSeconds: number,
-): Promise<AdminGranted<U> | { readonly outcome: 'overloaded' } | Refused> {
-  const { accounts } = context
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
-    const account = await accounts.findByLogin(login)
-    const verdict = await accounts.verifyPassword(account, password)
-    if (verdict === 'overloaded') return { outcome: 'overloaded' }
-    if (account === undefined) return { userId: undefined, reason: 'unknown' }
-    const reason = (await whyNot(context, account, verdict)) ?? (account.isStaff ? undefined : 'not_staff')
-    if (reason !== undefined) return { userId: account.id, reason }
+    const tried = await knownUser(context, credentials, device, ({ isStaff }) =>
+      isStaff ? undefined : 'not_staff',
+    )
+    if (tried.outcome !== 'known') return tried
+    const { account } = tried
     const session = await begin(context, account, device, lifetimeSeconds)
     if (session === 'stale') continue
     // the session is already there: that this fails must not fail the sign-in
     if (context.policy.revokeClaim === undefined)
-      await accounts.upgradePassword(account, password).catch(() => undefined)
+      await context.accounts.upgradePassword(account, credentials.password).catch(() => undefined)
     return { outcome: 'granted', session, account, authSeconds: Math.floor(session.createdAtMs / 1000) }
   }
-  return { userId: undefined, reason: 'changed_meanwhile' }
+  return refuseChanged(context, credentials, device)
 }
 
 async function begin<U>(

@@ -7,7 +7,8 @@ import type { SessionContext } from './session-context.ts'
 export interface PasswordAttempt<U> {
   /** What was typed as the name; undefined where nothing was, because the caller is known. */
   readonly login: string | undefined
-  readonly account: Account<U> | undefined
+  /** Asked when it is the attempt's turn. */
+  readonly find: () => Promise<Account<U> | undefined>
   readonly device: Device
 }
 
@@ -19,11 +20,13 @@ export type NotTried =
 /** The only way to a password: `judge` is asked if the gate lets the attempt pass, and its outcome is counted there. */
 export async function attemptPassword<U, T>(
   context: SessionContext<U>,
-  { login, account, device }: PasswordAttempt<U>,
-  judge: () => Promise<Judged<T>>,
+  { login, find, device }: PasswordAttempt<U>,
+  judge: (account: Account<U> | undefined) => Promise<Judged<T>>,
 ): Promise<T | NotTried> {
+  if ((await context.admit()) === 'overloaded') return { outcome: 'overloaded' }
+  const account = await find()
   const names = guessNames(context.accounts, login, account)
-  const gated = await context.gate.attempt({ names, address: device.ip }, judge)
+  const gated = await context.gate.attempt({ names, address: device.ip }, () => judge(account))
   const about = { userId: account?.id, login: shortLogin(login ?? account?.id ?? '') }
   switch (gated.word) {
     case 'overloaded':

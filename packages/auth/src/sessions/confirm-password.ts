@@ -17,13 +17,13 @@ export async function confirmPassword<U>(
   device: Device,
 ): Promise<Confirmed<U>> {
   const { accounts } = context
-  const account = await accounts.findByOwner(owner)
-  const judge = async (): Promise<Judged<Confirmed<U>>> => {
+  const judge = async (account: Account<U> | undefined): Promise<Judged<Confirmed<U>>> => {
     const verdict = await accounts.verifyPassword(account, password)
     if (verdict === 'overloaded') return { outcome: 'neither', value: { outcome: 'overloaded' } }
     return verdict === 'match' && account !== undefined
       ? { outcome: 'success', value: { outcome: 'match', account } }
       : { outcome: 'failure', value: { outcome: 'mismatch', account } }
   }
-  return attemptPassword(context, { login: undefined, account, device }, judge)
+  const find = () => accounts.findByOwner(owner)
+  return attemptPassword(context, { login: undefined, find, device }, judge)
 }

@@ -2,6 +2,7 @@ import type { Claims, Subject } from '../tokens/index.ts'
 import type { AccountSource } from '../users/index.ts'
 import { type AdminSessions, createAdminSessions } from './admin-sessions.ts'
 import { type Confirmed, confirmPassword } from './confirm-password.ts'
+import type { Credentials, NotGranted } from './known-user.ts'
 import { type Refreshed, type RefreshOptions, refresh } from './refresh.ts'
 import { refreshSliding, type SlidingRefreshed } from './refresh-sliding.ts'
 import { type Blacklisted, blacklist, flushExpired, revokeEverybody } from './revoke.ts'
@@ -9,11 +10,9 @@ import type { Device } from './session.ts'
 import type { SessionContext } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 import {
-  type Credentials,
   type Greeting,
   issueFor,
   issueSlidingFor,
-  type NotGranted,
   type PairGranted,
   type SlidingGranted,
   signIn,

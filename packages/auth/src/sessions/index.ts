@@ -1,4 +1,4 @@
-// Sign in, refresh, revoke: the rules. Imports tokens, keys and users; declares the port that stores implement.
+// Sign in, refresh, revoke: the rules. Imports tokens, keys, users and pacing; declares the port that stores implement.
 
 export { adoptedSessionId, type Subject, subjectOf } from '../tokens/index.ts'
 export type { AdminGranted, AdminSession, AdminSessions } from './admin-sessions.ts'
@@ -7,6 +7,7 @@ export type { AuthEvent, AuthEventHook, RefreshOutcome } from './auth-events.ts'
 export { createSessions, type Sessions } from './create-sessions.ts'
 export { deviceName } from './device-name.ts'
 export type { GuessGate } from './guess-gate.ts'
+export type { Credentials, NotGranted } from './known-user.ts'
 export type { SessionPolicy } from './policy.ts'
 export type { Refreshed } from './refresh.ts'
 export type { SlidingRefreshed } from './refresh-sliding.ts'
@@ -29,7 +30,7 @@ export {
   type TokenUse,
   type Use,
 } from './session-store.ts'
-export type { Credentials, NotGranted, PairGranted, SlidingGranted } from './sign-in.ts'
+export type { PairGranted, SlidingGranted } from './sign-in.ts'
 export { StoreUnavailableError } from './store-unavailable-error.ts'
 export { createTokenIssuer, type TokenIssuer, unsignedToken } from './token-issuer.ts'
 export { createUseReporter, type UseReporter } from './use-reporter.ts'

@@ -1,3 +1,4 @@
+import { createPace } from '../pacing/index.ts'
 import { type Refusal, type Subject, subjectOf, tokenTypes } from '../tokens/index.ts'
 import type { Device, RevokeReason } from './session.ts'
 import { isUnknownForeigner, type SessionContext, sessionOf } from './session-context.ts'
@@ -47,13 +48,13 @@ export async function flushExpired(
   { store }: Pick<SessionContext<unknown>, 'store'>,
   marginMs: number,
 ): Promise<number> {
+  const pace = createPace()
   let total = 0
   for (;;) {
-    const startedMs = performance.now()
     const deleted = await store.deleteExpired(marginMs, flushBatch)
     total += deleted
     if (deleted < flushBatch) return total
-    await pause(restMs + performance.now() - startedMs)
+    await pace.afterWriting()
   }
 }
 
@@ -77,8 +78,3 @@ export async function revokeEverybody(
 
 const ownersBatch = 1000
 const flushBatch = 100
-// besides as long as the batch took: where one writes at a time nobody is told that it is their turn, those who wait look
-// again and again, and would not find the database free
-const restMs = 5
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

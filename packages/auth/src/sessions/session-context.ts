@@ -34,6 +34,8 @@ export interface SessionContext<U> {
   readonly createId: () => string
   /** Present where late retries are: told of each good token that is seen. */
   readonly uses?: Pick<UseReporter, 'note' | 'hasSeen'> | undefined
+  /** Whether there is any use in a check of a password now; resolves when it is its turn. */
+  readonly admit: () => Promise<'admitted' | 'overloaded'>
   /** What every check of a password passes. */
   readonly gate: GuessGate
   /** Told of who is turned away, before they are. Never rejects. */

@@ -1,8 +1,7 @@
 import type { Account } from '../users/index.ts'
-import { attemptPassword, type NotTried, shortLogin } from './attempt-password.ts'
-import type { Judged } from './guess-gate.ts'
+import { type Credentials, knownUser, maximumAttempts, type NotGranted, refuseChanged } from './known-user.ts'
 import type { Device, Session } from './session.ts'
-import type { SessionContext, SignInRefusal } from './session-context.ts'
+import type { SessionContext } from './session-context.ts'
 import type { FoundSession } from './session-store.ts'
 
 export interface PairGranted<U> {
@@ -23,14 +22,6 @@ export interface SlidingGranted<U> {
 /** What `respond` adds to the answer of a sign-in. */
 export interface Greeting {
   readonly extra: object
-}
-
-/** `refused`: unknown, inactive or wrong password, which nobody may tell apart. */
-export type NotGranted = { readonly outcome: 'refused' } | NotTried
-
-export interface Credentials {
-  readonly login: string
-  readonly password: string
 }
 
 /** Begins a session for a login and a password, and answers its access and refresh token. */
@@ -110,62 +101,27 @@ function grantSliding<U>(
   return { outcome: 'granted', token, user: account.user, session }
 }
 
-// a password or its hash can change between the check and the insert; then the check is made again
-const maximumAttempts = 3
-
+/**
+ * The attempt is settled before the session begins: what is written for it is on the disk with the session, and whoever
+ * waits for its outcome need not wait for more than that.
+ */
 async function beginWithPassword<U>(
   context: SessionContext<U>,
   credentials: Credentials,
   kind: Session['kind'],
   device: Device,
 ): Promise<(Begun<U> & Greeting) | NotGranted> {
-  const { login } = credentials
-  const account = await context.accounts.findByLogin(login)
-  type Tried = (Begun<U> & Greeting) | NotGranted
-  return attemptPassword(context, { login, account, device }, async (): Promise<Judged<Tried>> => {
-    const value = await tryPassword(context, credentials, kind, device)
-    if (!('outcome' in value)) return { outcome: 'success', value }
-    return { outcome: value.outcome === 'refused' ? 'failure' : 'neither', value }
-  })
-}
-
-async function tryPassword<U>(
-  context: SessionContext<U>,
-  { login, password }: Credentials,
-  kind: Session['kind'],
-  device: Device,
-): Promise<(Begun<U> & Greeting) | NotGranted> {
-  let refusal: Omit<SignInRefusal, 'login'> = { userId: undefined, reason: 'changed_meanwhile' }
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
-    const account = await context.accounts.findByLogin(login)
-    const verdict = await context.accounts.verifyPassword(account, password)
-    if (verdict === 'overloaded') return { outcome: 'overloaded' }
-    const reason = account && (await whyNot(context, account, verdict))
-    if (account === undefined || reason !== undefined) {
-      refusal = { userId: account?.id, reason: reason ?? 'unknown' }
-      break
-    }
+    const tried = await knownUser(context, credentials, device)
+    if (tried.outcome !== 'known') return tried
     // before anything is stored: a function that throws must leave no session behind
-    const extra = await context.respond(account.user)
-    const begun = await begin(context, account, kind, device)
+    const extra = await context.respond(tried.account.user)
+    const begun = await begin(context, tried.account, kind, device)
     if (begun === 'stale') continue
-    await afterSignIn(context, begun, password)
+    await afterSignIn(context, begun, credentials.password)
     return { ...begun, extra }
   }
-  await context.recordRefusal?.({ ...refusal, login })
-  context.emit({ type: 'sign_in_failed', login: shortLogin(login), ...device })
-  return { outcome: 'refused' }
-}
-
-/** Why a user may not sign in, or undefined. */
-export async function whyNot<U>(
-  { isAdmitted }: SessionContext<U>,
-  account: Account<U>,
-  verdict: 'match' | 'mismatch',
-): Promise<SignInRefusal['reason'] | undefined> {
-  if (verdict === 'mismatch') return 'wrong_password'
-  if (!account.isActive) return 'inactive'
-  return (await isAdmitted(account.user)) ? undefined : 'not_admitted'
+  return refuseChanged(context, credentials, device)
 }
 
 async function begin<U>(

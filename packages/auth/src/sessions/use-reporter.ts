@@ -7,6 +7,8 @@ export interface UseReporter {
   readonly note: (sessionId: string, issuedAtSeconds: number) => void
   /** Whether this process has seen a token that the session's latest rotation issued: it knows before the store does. */
   readonly hasSeen: (session: Session) => boolean
+  /** How many sessions the store has not been told of yet. */
+  readonly pending: () => number
   /** Reports what has been noted so far. Never rejects. */
   readonly flush: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -71,6 +73,7 @@ export function createUseReporter(options: UseReporterOptions): UseReporter {
   return Object.freeze({
     note,
     hasSeen: ({ id, rotatedAtMs }: Session) => latest(id) >= Math.floor(rotatedAtMs / 1000),
+    pending: () => pending.size,
     flush,
     async stop() {
       clearInterval(timer)

@@ -14,6 +14,7 @@ import {
 } from '../sessions/index.ts'
 import { type Store, sqliteStore } from '../stores/index.ts'
 import { type Claims, checkRefreshExp, createIds, createVerify, type Key, signJws } from '../tokens/index.ts'
+import { createHashQueue } from '../users/index.ts'
 import { createLimiting, type Limiting } from '../wiring/limiting.ts'
 import { createPeople, type People } from '../wiring/people.ts'
 import { sessionPolicy, verifierRules } from '../wiring/policies.ts'
@@ -150,6 +151,7 @@ async function wire({ parsed, clock, store, people, emit, uses }: Parts): Promis
     respond: createAnswerAdditions(parsed.respond),
     createId,
     uses,
+    admit: createHashQueue().admit,
     gate: limiting.gate,
     emit,
   })

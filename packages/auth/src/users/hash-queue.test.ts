@@ -104,3 +104,33 @@ test.each([
 ])('refuses %o', (options, message) => {
   expect(() => createHashQueue(options)).toThrow(new TypeError(message))
 })
+
+test('of many who come at once each has a turn, and all other work is done between two of them', async () => {
+  const queue = createHashQueue()
+  const order: string[] = []
+  const coming = Array.from({ length: 50 }, async () => {
+    expect(await queue.admit()).toBe('admitted')
+    order.push('admitted')
+  })
+  const other = async () => {
+    while (order.filter((what) => what === 'admitted').length < 50) {
+      order.push('other')
+      await turn()
+    }
+  }
+  await Promise.all([...coming, other()])
+  expect(order.join(' ')).not.toContain('admitted admitted')
+})
+
+test('who would find no place to wait hears so before anything is done for them', async () => {
+  const queue = createHashQueue({ concurrency: 1, maximumWaiting: 1 })
+  const [first, second] = [heldJob('first'), heldJob('second')]
+  const running = queue.run(first.job)
+  expect(await queue.admit()).toBe('admitted')
+  const waiting = queue.run(second.job)
+  expect(await queue.admit()).toBe('overloaded')
+  first.end()
+  second.end()
+  expect(await Promise.all([running, waiting])).toEqual(['first', 'second'])
+  expect(await queue.admit()).toBe('admitted')
+})

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 
 /** Lets a bounded number of costly jobs run, and a bounded number wait. */
 export interface HashQueue {
@@ -7,6 +8,11 @@ export interface HashQueue {
    * without running it, when too many wait already. What the job throws is thrown.
    */
   run<Result>(job: () => Promise<Result>): Promise<Result | 'overloaded'>
+  /**
+   * Resolves when it is the turn of somebody who is going to bring a job: one at a time, with all other work of the process
+   * between two of them, so that hundreds at once hold up nobody else. `overloaded`: there is no use in coming now.
+   */
+  admit(): Promise<'admitted' | 'overloaded'>
 }
 
 export interface HashQueueOptions {
@@ -27,11 +33,18 @@ export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
   }
   const waiting: Array<() => void> = []
   let running = 0
+  let lastTurn: Promise<unknown> = Promise.resolve()
+  const isFull = () => running >= concurrency && waiting.length >= maximumWaiting
 
   return {
+    async admit() {
+      lastTurn = lastTurn.then(() => setImmediate())
+      await lastTurn
+      return isFull() ? 'overloaded' : 'admitted'
+    },
     async run(job) {
       if (running < concurrency) running += 1
-      else if (waiting.length >= maximumWaiting) return 'overloaded'
+      else if (isFull()) return 'overloaded'
       // whoever leaves hands its place over, so that no newcomer overtakes
       else await new Promise<void>((enter) => waiting.push(enter))
       try {

@@ -25,7 +25,7 @@ export interface Passwords {
 }
 
 export interface PasswordsOptions {
-  readonly queue: HashQueue
+  readonly queue: Pick<HashQueue, 'run'>
   /**
    * What is written: argon2id of the normalised text (NFC, so that two keyboards that spell it differently both sign
    * in), or what Django writes. Default `argon2id`.

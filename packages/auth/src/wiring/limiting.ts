@@ -15,6 +15,8 @@ export interface Limiting {
   /** Forgets the failures at a name. False: nobody has it. */
   readonly unlock: (accounts: AccountSource<unknown>, login: string) => Promise<boolean>
   readonly deleteExpired: () => Promise<number>
+  /** How many attempts wait now. */
+  readonly waiting: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -48,6 +50,7 @@ export function createLimiting({ options, store, secret, clock, sinks }: Limitin
       return account !== undefined
     },
     deleteExpired: gate.deleteExpired,
+    waiting: gate.waiting,
     stop: gate.stop,
   }
 }
@@ -63,6 +66,7 @@ const unlimited: Limiting = {
   forgive: async () => undefined,
   unlock: async (accounts, login) => (await accounts.findByLogin(login)) !== undefined,
   deleteExpired: async () => 0,
+  waiting: () => 0,
   stop: async () => undefined,
 }
 

@@ -1,8 +1,8 @@
-import type { RevocationFeed } from '../feed/index.ts'
+import type { Broadcast, RevocationFeed } from '../feed/index.ts'
 import type { AroundCall } from '../http/index.ts'
 import type { KeyRing } from '../keys/index.ts'
 import type { ParsedOptions } from '../options/index.ts'
-import type { Sessions } from '../sessions/index.ts'
+import type { Sessions, UseReporter } from '../sessions/index.ts'
 import type { Store } from '../stores/index.ts'
 import {
   createMetrics,
@@ -34,6 +34,9 @@ export interface WorkingParts {
   readonly ring: Pick<KeyRing, 'reload'>
   readonly feed: RevocationFeed
   readonly auditing: { readonly unsealed: () => number }
+  readonly feeding: { readonly broadcast: Pick<Broadcast, 'listeners'> | undefined }
+  readonly limiting: { readonly waiting: () => number }
+  readonly uses: Pick<UseReporter, 'pending'> | undefined
   readonly sinks: Pick<Sinks, 'onError'>
   readonly clock: () => number
 }
@@ -91,8 +94,16 @@ function observedQueue(queue: HashQueue, { metrics, traces }: Watchers): HashQue
     }
     return result
   }
-  if (traces === undefined) return { run }
-  return { run: (job) => (traces.isInside() ? traces.around('hash password', {}, () => run(job)) : run(job)) }
+  const admit: HashQueue['admit'] = async () => {
+    const admitted = await queue.admit()
+    if (admitted === 'overloaded') metrics?.count('carnet_hash_overloaded_total')
+    return admitted
+  }
+  if (traces === undefined) return { run, admit }
+  return {
+    admit,
+    run: (job) => (traces.isInside() ? traces.around('hash password', {}, () => run(job)) : run(job)),
+  }
 }
 
 function countedSessions<U>(sessions: Sessions<U>, metrics: Metrics): Sessions<U> {
@@ -139,7 +150,8 @@ const readyParts = ({ store, ring, feed }: WorkingParts) => ({
   feed: () => !feed.status().isRefusing,
 })
 
-function watchParts({ feed, auditing, clock }: WorkingParts, readiness: Readiness, metrics: Metrics): void {
+function watchParts(parts: WorkingParts, readiness: Readiness, metrics: Metrics): void {
+  const { feed, feeding, auditing, limiting, uses, clock } = parts
   metrics.watch('carnet_feed_age_seconds', () => [{ value: feed.status().ageMs / 1000 }])
   metrics.watch('carnet_feed_stale', () => [{ value: Number(feed.status().isStale) }])
   metrics.watch('carnet_feed_sessions', () => [{ value: feed.status().sessions }])
@@ -147,6 +159,9 @@ function watchParts({ feed, auditing, clock }: WorkingParts, readiness: Readines
     for (const { atMs } of news)
       metrics.observe('carnet_feed_delay_seconds', Math.max(0, clock() - atMs) / 1000)
   })
+  metrics.watch('carnet_feed_listeners', () => [{ value: feeding.broadcast?.listeners() ?? 0 }])
+  metrics.watch('carnet_guesses_waiting', () => [{ value: limiting.waiting() }])
+  metrics.watch('carnet_uses_unreported', () => [{ value: uses?.pending() ?? 0 }])
   metrics.watch('carnet_audit_unsealed', () => [{ value: auditing.unsealed() }])
   metrics.watch('carnet_ready', () =>
     Object.entries(readiness.parts()).map(([part, isReady]) => ({

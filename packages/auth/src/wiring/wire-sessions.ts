@@ -2,6 +2,7 @@ import { createAnswerAdditions } from '../claims/index.ts'
 import type { KeyRing } from '../keys/index.ts'
 import { createSessions, createTokenIssuer, type SessionContext, type Sessions } from '../sessions/index.ts'
 import { checkRefreshExp, createIds } from '../tokens/index.ts'
+import type { HashQueue } from '../users/index.ts'
 import type { Auditing } from './auditing.ts'
 import type { Foundation } from './foundation.ts'
 import type { Limiting } from './limiting.ts'
@@ -13,6 +14,8 @@ export interface SessionParts extends Foundation {
   readonly people: People
   readonly auditing: Auditing
   readonly limiting: Limiting
+  /** What every password hash goes through. */
+  readonly queue: HashQueue
   readonly verify: SessionContext<unknown>['verify']
 }
 
@@ -35,6 +38,7 @@ export function wireSessions(parts: SessionParts): Sessions<unknown> {
     respond: createAnswerAdditions(options.respond),
     createId,
     uses: parts.uses,
+    admit: parts.queue.admit,
     gate: limiting.gate,
     recordRefusal: (refusal) => auditing.recordRefusal({ action: 'sign_in', ...refusal }),
     emit: sinks.emit,

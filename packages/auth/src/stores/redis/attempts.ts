@@ -1,149 +1,78 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { AttemptCount, AttemptDecision, AttemptStore, FoundAttempts } from '../../limits/index.ts'
+import type { AttemptStore } from '../../limits/index.ts'
 import { StoreUnavailableError } from '../../sessions/index.ts'
 import type { RedisConnection } from './connection.ts'
+import { createCounters } from './counters.ts'
 
-const dayMs = 86_400_000
-// longer than it takes to connect
-const connectMs = 1000
-const notForgotten =
-  'Redis cannot be reached now: the failed attempts that it counts are not forgotten. Try again when it can.'
-// of attempts at one account at once all but one begin anew
-const patienceMs = 2000
-
-type Decide<T> = (found: FoundAttempts, nowMs: number) => AttemptDecision<T>
+// each is of an attempt that was under way when Redis went; without it that attempt counts as one whose process died
+const maximumDebts = 1000
 
 /**
  * Failed attempts, counted in Redis. Where it fails, `beside` counts: somebody who guesses meanwhile is counted there
  * from nothing, and nobody who knows their password is kept out.
  */
-export function redisAttempts({ ask }: RedisConnection, beside: AttemptStore): AttemptStore {
-  /** A decision that throws is no fault of Redis. */
-  const orBeside = async <T>(work: () => Promise<T>, instead: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      // Redis has answered: whoever is too many there must not begin from nothing elsewhere
-      if (error instanceof StoreUnavailableError) throw error
-      return instead()
-    }
-  }
-  /** Once: undefined where somebody else was faster. */
-  async function changeOnce<T>(
-    keys: readonly string[],
-    decide: Decide<T>,
-  ): Promise<{ readonly result: T } | undefined> {
-    const [texts, time] = await ask((client) => Promise.all([client.mGet(keys.map(named)), client.time()]))
-    const { writes, result } = decide(readAll(keys, texts), toMs(time))
-    if (writes.size === 0) return { result }
-    const all = [...new Set([...keys, ...writes.keys()])]
-    const expected = all.map((key) => texts[keys.indexOf(key)] ?? '')
-    const wanted = all.flatMap((key) => toWrite(writes.has(key), writes.get(key)))
-    const swap = { keys: all.map(named), arguments: [...expected, ...wanted] }
-    return (await ask((client) => client.eval(swapScript, swap))) === 1 ? { result } : undefined
-  }
-  async function change<T>(keys: readonly string[], decide: Decide<T>): Promise<T> {
-    const deadline = performance.now() + patienceMs
-    for (;;) {
-      const changed = await changeOnce(keys, decide)
-      if (changed !== undefined) return changed.result
-      if (performance.now() > deadline) throw new StoreUnavailableError('Too many attempts at once.')
-      await sleep(1 + Math.random() * 10)
-    }
-  }
-  /** Not where it fails: what stands there would lock the account again. A command may have begun to connect just now. */
-  async function forget(keys: readonly string[]): Promise<void> {
-    const deadline = performance.now() + connectMs
-    for (;;) {
-      try {
-        await ask((client) => client.del(keys.map(named)))
-        return
-      } catch (cause) {
-        if (performance.now() > deadline) throw new StoreUnavailableError(notForgotten, { cause })
-        await sleep(20)
-      }
-    }
+export function redisAttempts(connection: RedisConnection, beside: AttemptStore): AttemptStore {
+  const counters = createCounters(connection)
+  const debts = createDebts()
+  // what was reserved in Redis is settled there: if that is away, when it is back
+  const inRedis: Pick<AttemptStore, 'change'> = {
+    change: (keys, decide) =>
+      orBeside(
+        async () => ({ result: await counters.change(keys, decide), at: inRedis }),
+        () => {
+          debts.owe(() => counters.change(keys, decide))
+          return beside.change(keys, decide)
+        },
+      ),
   }
   return {
     change: (keys, decide) =>
       orBeside(
-        () => change(keys, decide),
+        async () => {
+          const result = await counters.change(keys, decide)
+          void debts.pay()
+          return { result, at: inRedis }
+        },
         () => beside.change(keys, decide),
       ),
     add: (key, failures, windowMs) =>
       orBeside(
-        async () => {
-          const values = { keys: [named(key)], arguments: [String(failures), String(windowMs)] }
-          const answer = (await ask((client) => client.eval(addScript, values))) as [number, number, number]
-          const [total, expiresAtMs, nowMs] = answer
-          return { failures: total, expiresAtMs, nowMs }
-        },
+        () => counters.add(key, failures, windowMs),
         () => beside.add(key, failures, windowMs),
       ),
     async remove(keys) {
       await beside.remove(keys)
-      await forget(keys)
+      await counters.forget(keys)
     },
     // what Redis keeps expires by itself
     deleteExpired: beside.deleteExpired,
   }
 }
 
-const named = (key: string) => `carnet:attempt:${key}`
-
-/** A count as text, `failures:pending:expiresAtMs`; `-` for never. */
-const write = ({ failures, pending, expiresAtMs }: AttemptCount) =>
-  `${failures}:${pending}:${expiresAtMs ?? '-'}`
-
-function read(text: string | null | undefined): AttemptCount | undefined {
-  const [failures, pending, expires] = text?.split(':') ?? []
-  if (expires === undefined) return undefined
-  return {
-    failures: Number(failures),
-    pending: Number(pending),
-    expiresAtMs: expires === '-' ? undefined : Number(expires),
+/** A decision that throws is no fault of Redis. */
+async function orBeside<T>(work: () => Promise<T>, instead: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    // Redis has answered: whoever is too many there must not begin from nothing elsewhere
+    if (error instanceof StoreUnavailableError) throw error
+    return instead()
   }
 }
 
-function readAll(keys: readonly string[], texts: readonly (string | null)[]): FoundAttempts {
-  const found = keys.map((key, index) => [key, read(texts[index])] as const)
-  return new Map(found.filter((entry): entry is [string, AttemptCount] => entry[1] !== undefined))
+type Debt = () => Promise<unknown>
+
+/** What is to be written as soon as it can be; of too many the oldest are forgotten. */
+function createDebts() {
+  let debts: readonly Debt[] = []
+  const owe = (debt: Debt) => {
+    debts = [...debts.slice(1 - maximumDebts), debt]
+  }
+  return {
+    owe,
+    async pay(): Promise<void> {
+      const due = debts
+      debts = []
+      for (const debt of due) await debt().catch(() => owe(debt))
+    },
+  }
 }
-
-/** What the script is to do with a key, and when the key goes: a day late, since a crashed attempt still counts. */
-function toWrite(isWritten: boolean, count: AttemptCount | undefined): [string, string] {
-  if (!isWritten) return ['keep', '']
-  if (count === undefined) return ['delete', '']
-  return [write(count), count.expiresAtMs === undefined ? '' : String(Math.ceil(count.expiresAtMs) + dayMs)]
-}
-
-// Redis's TIME: seconds and microseconds
-const toMs = (time: unknown) => {
-  const [seconds, microseconds] = time as [string | number, string | number]
-  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000)
-}
-
-// what was read must still be there: 1 is done, 0 that somebody was faster
-const swapScript = `
-for i, key in ipairs(KEYS) do
-  if (redis.call('GET', key) or '') ~= ARGV[i] then return 0 end
-end
-for i, key in ipairs(KEYS) do
-  local text, expires = ARGV[#KEYS + 2 * i - 1], ARGV[#KEYS + 2 * i]
-  if text == 'delete' then redis.call('DEL', key)
-  elseif text ~= 'keep' then
-    redis.call('SET', key, text)
-    if expires ~= '' then redis.call('PEXPIREAT', key, expires) end
-  end
-end
-return 1`
-
-const addScript = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local failures, expires = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+):%d+:(%d+)$')
-if not failures or tonumber(expires) <= now then failures, expires = 0, now + tonumber(ARGV[2]) end
-failures, expires = failures + tonumber(ARGV[1]), tonumber(expires)
-redis.call('SET', KEYS[1], string.format('%.0f:0:%.0f', failures, expires))
-redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', expires + 86400000))
-return { failures, expires, now }`

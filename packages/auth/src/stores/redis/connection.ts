@@ -31,6 +31,7 @@ export interface RedisOptions {
 const answerMs = 500
 // one that did not answer is left alone for so long
 const restMs = 2000
+const subscribeAgainMs = 1000
 
 /**
  * Begins to connect, and goes on for as long as it takes: nothing waits for Redis.
@@ -38,7 +39,7 @@ const restMs = 2000
  * @throws TypeError where the package `redis` is not installed, or the address is none.
  */
 export async function connectRedis({ redis, onError }: RedisOptions): Promise<RedisConnection> {
-  const client = typeof redis === 'string' ? await newClient(redis) : (redis as Client).duplicate(settings)
+  const client = typeof redis === 'string' ? await newClient(redis) : duplicated(redis as Client)
   const listening = client.duplicate()
   const tell = createTeller(onError)
   for (const one of [client, listening]) {
@@ -63,10 +64,15 @@ export async function connectRedis({ redis, onError }: RedisOptions): Promise<Re
       return Promise.race([answer, late]).finally(() => patience.abort())
     },
     subscribe(channel, listener) {
-      const subscribe = () => void listening.subscribe(channel, listener).catch(() => undefined)
-      if (listening.isReady) subscribe()
-      // the client subscribes again by itself after it has done so once
-      else listening.once('ready', subscribe)
+      const subscribe = () => {
+        if (!listening.isReady) return
+        const subscribing = listening.subscribe(channel, listener)
+        // the client subscribes again by itself only after it has done so once
+        const done = () => void listening.off('ready', subscribe)
+        subscribing.then(done, () => void setTimeout(subscribe, subscribeAgainMs).unref())
+      }
+      listening.on('ready', subscribe)
+      subscribe()
     },
     close() {
       for (const one of [client, listening]) one.destroy()
@@ -74,22 +80,27 @@ export async function connectRedis({ redis, onError }: RedisOptions): Promise<Re
   }
 }
 
-// what cannot be asked now is not to be asked later, when the answer is of no use any more
-const settings = {
+// an object of its own for each client, which writes the parts of its address into it
+const settings = <Socket extends object>(socket: Socket) => ({
+  // what cannot be asked now is not to be asked later, when the answer is of no use any more
   disableOfflineQueue: true,
   pingInterval: 10_000,
   socket: {
+    ...socket,
     connectTimeout: 2000,
     reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, 2000) * (0.5 + Math.random()),
   },
-}
+})
+
+/** Where a client is connected to stands in its socket's settings, unless it was made of an address. */
+const duplicated = (client: Client): Client => client.duplicate(settings({ ...client.options?.socket }))
 
 async function newClient(url: string): Promise<Client> {
   const { createClient } = await import('redis').catch((error: unknown) => {
     throw new TypeError('Option "redis" needs the package "redis": npm install redis.', { cause: error })
   })
   try {
-    return createClient({ url, ...settings }) as Client
+    return createClient({ url, ...settings({}) }) as Client
   } catch {
     // the client's own sentence may show the password in the address
     throw new TypeError('Option "redis" must be an address such as \'redis://localhost:6379\'.')

@@ -111,8 +111,8 @@ describe.runIf(isHere)('Redis', () => {
     })
     const put = (store: AttemptStore, key: string, value: AttemptCount | undefined) =>
       store.change([key], () => ({ writes: new Map([[key, value]]), result: undefined }))
-    const look = (store: AttemptStore, key: string) =>
-      store.change([key], (found) => ({ writes: new Map(), result: found.get(key) }))
+    const look = async (store: AttemptStore, key: string) =>
+      (await store.change([key], (found) => ({ writes: new Map(), result: found.get(key) }))).result
 
     test('keeps what is written, for every process', async () => {
       const [one, other] = [redisAttempts(await open(), noStore), redisAttempts(await open(), noStore)]
@@ -147,7 +147,7 @@ describe.runIf(isHere)('Redis', () => {
     test('a decision is made anew where a key that it only read has changed', async () => {
       const store = redisAttempts(await open(), noStore)
       let decisions = 0
-      const result = await store.change(['read', 'written'], (found) => {
+      const { result } = await store.change(['read', 'written'], (found) => {
         decisions += 1
         if (decisions === 1) writeElsewhere('SET carnet:attempt:read 5:0:-')
         const failures = found.get('read')?.failures ?? 0
@@ -216,7 +216,7 @@ describe.runIf(isHere)('Redis', () => {
         ...noStore,
         async change(_, decide) {
           asked.push('change')
-          return decide(new Map(), 0).result
+          return { result: decide(new Map(), 0).result, at: beside }
         },
         async add() {
           asked.push('add')

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Found, Place } from '../../admin/index.ts'
+import { createPace } from '../../pacing/index.ts'
 
 /** What one turn has found: rows that fit, and the place behind all that it has looked at; undefined: that was the end. */
 export interface Turn<Row> {
@@ -20,6 +20,7 @@ interface Looking<Row> {
 /** Turns until there are rows enough, all was looked through, or patience is at its end. */
 export async function lookThrough<Row>(looking: Looking<Row>): Promise<Found<Row>> {
   const { limit, patienceMs, placeOf, look } = looking
+  const pace = createPace()
   const startMs = performance.now()
   let longestMs = 0
   let turnMs = startMs
@@ -34,8 +35,7 @@ export async function lookThrough<Row>(looking: Looking<Row>): Promise<Found<Row
     rows.push(...turn.rows)
     behind = turn.lookedTo
     if (turn.isEnough === true) break
-    // a database in this process answers at once: between two turns everybody else has theirs
-    if (behind !== undefined) await setImmediate()
+    if (behind !== undefined) await pace.afterReading()
     const nowMs = performance.now()
     longestMs = Math.max(longestMs, nowMs - turnMs)
     turnMs = nowMs

@@ -1,5 +1,5 @@
-import { setImmediate as turnOfOthers } from 'node:timers/promises'
 import type { Found, Place } from '../../admin/index.ts'
+import { createPace } from '../../pacing/index.ts'
 import type { Connection } from './connection.ts'
 import { all, first, type Recipe, type Row, type Values } from './recipe.ts'
 import { text } from './rows.ts'
@@ -30,8 +30,9 @@ export async function firstOfUsers(run: Connection['run'], list: OfUsers): Promi
   const { limit, placeOf, orderBy } = list
   const inOrder = (one: Row, other: Row) => compare(placeOf(one), placeOf(other))
   const sign = orderBy.endsWith(' DESC') ? -1 : 1
+  const pace = createPace()
   let rows: readonly Row[] = []
-  for (let behind: Row | undefined; ; await turnOfOthers()) {
+  for (let behind: Row | undefined; ; await pace.afterReading()) {
     const turn = await run(() => lookAtSome(list, behind))
     rows = [...rows, ...turn.rows].sort((one, other) => sign * inOrder(one, other)).slice(0, limit + 1)
     behind = turn.last

@@ -1,6 +1,7 @@
 import type { AttemptCount, AttemptStore, AttemptWindow, FoundAttempts } from '../../limits/index.ts'
+import { createPace } from '../../pacing/index.ts'
 import { StoreUnavailableError } from '../../sessions/index.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Flush } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 import { all, changes, first, type Recipe } from './recipe.ts'
 import { number, optionalNumber, text } from './rows.ts'
@@ -12,21 +13,23 @@ import { number, optionalNumber, text } from './rows.ts'
 export function sqlAttempts(connection: Connection): AttemptStore {
   const { dialect, run, write } = connection
   const readSql = readStatement(dialect)
+  const deleteOld = deleteOldStatement(dialect)
 
-  async function isWritten(changed: readonly Change[]): Promise<boolean> {
+  async function isWritten(changed: readonly Change[], flush: Flush): Promise<boolean> {
     const [one, ...others] = changed
-    if (one !== undefined && others.length === 0) return run(() => writeOne(one))
-    return write(() => writeAll(changed)).catch(falseIfOvertaken)
+    if (one !== undefined && others.length === 0) return run(() => writeOne(one), flush)
+    return write(() => writeAll(changed), flush).catch(falseIfOvertaken)
   }
 
-  return {
+  const attempts: AttemptStore = {
     async change(keys, decide) {
       const deadline = performance.now() + patienceMs
       for (;;) {
         const { found, nowMs } = await run(() => read(readSql, keys))
-        const { writes, result } = decide(found, nowMs)
+        const { writes, result, isProvisional } = decide(found, nowMs)
         const changed = [...writes].map(([key, to]) => ({ key, from: found.get(key), to })).sort(byKey)
-        if (changed.length === 0 || (await isWritten(changed))) return result
+        if (changed.length === 0 || (await isWritten(changed, isProvisional ? 'later' : 'now')))
+          return { result, at: attempts }
         if (performance.now() > deadline)
           throw new StoreUnavailableError(
             'The database cannot be used now: too many write to the same counter.',
@@ -36,12 +39,22 @@ export function sqlAttempts(connection: Connection): AttemptStore {
     },
     add: (key, failures, windowMs) => run(() => add(key, failures, windowMs)),
     remove: (keys) => run(() => removeAll(removeStatement(dialect), keys)),
-    deleteExpired: () => run(() => changes(deleteOld, { dayMs })),
+    async deleteExpired() {
+      const pace = createPace()
+      for (let total = 0; ; await pace.afterWriting()) {
+        const deleted = await run(() => changes(deleteOld, { dayMs, limit: flushBatch }))
+        total += deleted
+        if (deleted < flushBatch) return total
+      }
+    },
   }
+  return attempts
 }
 
 const patienceMs = 2000
 const dayMs = 86_400_000
+// a spray over a million names leaves a million counters
+const flushBatch = 200
 
 interface Change {
   readonly key: string
@@ -136,4 +149,6 @@ const addSql = `INSERT INTO carnet_attempt (key, points, pending, expires_at) VA
     points = CASE WHEN ${isOver} THEN excluded.points ELSE carnet_attempt.points + excluded.points END,
     expires_at = CASE WHEN ${isOver} THEN excluded.expires_at ELSE carnet_attempt.expires_at END
   RETURNING points, expires_at, :now AS read_at`
-const deleteOld = 'DELETE FROM carnet_attempt WHERE expires_at < :now - :dayMs'
+
+const deleteOldStatement = ({ skipLocked }: Dialect) => `DELETE FROM carnet_attempt WHERE key IN
+  (SELECT key FROM carnet_attempt WHERE expires_at < :now - :dayMs ORDER BY expires_at LIMIT :limit${skipLocked})`

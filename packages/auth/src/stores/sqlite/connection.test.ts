@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { currentOrigin, withOrigin } from '../../audit/index.ts'
 import { StoreUnavailableError } from '../../sessions/index.ts'
-import { all, changes, type Recipe } from '../sql/index.ts'
+import { all, changes, first, type Recipe } from '../sql/index.ts'
 import { openConnection, type SqliteConnection } from './connection.ts'
 
 let folder: string
@@ -245,6 +245,17 @@ test('the time of a statement is that of the clock, in milliseconds, wherever it
   connection = openConnection(path, () => 1_767_225_600_123)
   const rows = await connection.run(() => all('SELECT :now AS now, :now - :ago AS before', { ago: 23 }))
   expect(rows).toEqual([{ now: 1_767_225_600_123, before: 1_767_225_600_100 }])
+})
+
+test('what may be flushed later is, and nothing after it, also where it failed', async () => {
+  const level = () => first('PRAGMA synchronous')
+  const [full, normal] = [{ synchronous: 2 }, { synchronous: 1 }]
+  expect(await connection.run(level)).toEqual(full)
+  expect(await connection.run(level, 'later')).toEqual(normal)
+  expect(await connection.write(level, 'now')).toEqual(full)
+  expect(await connection.write(level, 'later')).toEqual(normal)
+  await expect(connection.write(() => first('SELECT nothing'), 'later')).rejects.toThrow('nothing')
+  expect(await connection.write(level)).toEqual(full)
 })
 
 test('whole numbers come exactly to who asks for it, and as numbers to everybody else', async () => {

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import type { Connection } from '../sql/index.ts'
+import type { Connection, Flush } from '../sql/index.ts'
 import { sqliteDialect } from './dialect.ts'
 import { createFaults, isBusy } from './faults.ts'
 import { createPatience, randomPauseMs } from './patience.ts'
@@ -31,11 +31,13 @@ export function openConnection(path: string, clock: () => number): SqliteConnect
     retries += 1
   }
   const patiently = createPatience({ faults, onRetry })
+  const flushing = createFlushing(database)
   return {
     database,
     dialect: sqliteDialect,
-    run: (recipe) => patiently(() => step(recipe())),
-    write: (recipe) => patiently(() => inTransaction(database, () => step(recipe()))),
+    run: (recipe, flush) => patiently(() => flushing(flush, () => step(recipe()))),
+    write: (recipe, flush) =>
+      patiently(() => flushing(flush, () => inTransaction(database, () => step(recipe())))),
     isOpen: () => database.isOpen,
     checkWritable: faults.checkWritable,
     // each piece of work is done in one turn, so nobody holds the connection when somebody looks
@@ -72,6 +74,29 @@ function configure(database: DatabaseSync): void {
 }
 
 const openPatienceMs = 5000
+
+/** Does all work in one turn, so that no other work is done under a setting that is not its own. */
+function createFlushing(database: DatabaseSync) {
+  return <T>(flush: Flush = 'now', work: () => T): T => {
+    if (flush === 'now') return work()
+    database.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return work()
+    } finally {
+      restore(database)
+    }
+  }
+}
+
+/** Nothing more is written by a connection that may acknowledge what is not flushed. */
+function restore(database: DatabaseSync): void {
+  try {
+    database.exec('PRAGMA synchronous = FULL')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
 
 function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   // IMMEDIATE takes the write lock first; a deferred transaction that reads and then writes fails under concurrency

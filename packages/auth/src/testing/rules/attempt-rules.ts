@@ -19,7 +19,10 @@ export const attemptRules: Readonly<Record<string, StoreRule>> = {
 
   'what is decided goes by the time of the store': async ({ store, clock }) => {
     clock.advance('3d')
-    const nowMs = await store.attempts.change(['a:1'], (_, now) => ({ writes: new Map(), result: now }))
+    const { result: nowMs } = await store.attempts.change(['a:1'], (_, now) => ({
+      writes: new Map(),
+      result: now,
+    }))
     strictEqual(nowMs, clock.now())
   },
 
@@ -83,13 +86,15 @@ export const attemptRules: Readonly<Record<string, StoreRule>> = {
   },
 }
 
-const look = (attempts: AttemptStore, key: string): Promise<AttemptCount | undefined> =>
-  attempts.change([key], (found) => ({ writes: new Map(), result: found.get(key) }))
+async function look(attempts: AttemptStore, key: string): Promise<AttemptCount | undefined> {
+  const read = await attempts.change([key], (found) => ({ writes: new Map(), result: found.get(key) }))
+  return read.result
+}
 
-const put = (attempts: AttemptStore, key: string, count: AttemptCount | undefined): Promise<void> =>
+const put = (attempts: AttemptStore, key: string, count: AttemptCount | undefined) =>
   attempts.change([key], () => ({ writes: new Map([[key, count]]), result: undefined }))
 
-const countUp = (attempts: AttemptStore, keys: readonly string[]): Promise<void> =>
+const countUp = (attempts: AttemptStore, keys: readonly string[]) =>
   attempts.change(keys, (found, nowMs) => ({
     writes: new Map(
       keys.map((key) => [
