@@ -60,7 +60,9 @@ export function checkRow(
   }
   if (kind === 'hmac-sha256') return broken(position, 'key_missing')
   if (kind !== 'sha256') return broken(position, 'altered')
-  if (position >= firstKeyed(options)) return broken(position, 'unkeyed')
+  // behind a row under the secret nothing honest is without it
+  if (position >= firstKeyed(options) || kindOf(previous.hash) === 'hmac-sha256')
+    return broken(position, 'unkeyed')
   return plain.hash(previous, row) === row.hash ? undefined : broken(position, 'altered')
 }
 

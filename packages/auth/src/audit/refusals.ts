@@ -80,8 +80,8 @@ export function createRefusals({ append, fingerprint, clock }: RefusalsOptions):
   return {
     settle,
     async note(refusal) {
-      // whoever settles from time to time is told what is wrong
-      await settle().catch(() => undefined)
+      // the minute is over at once, and nobody who is refused waits for its rows; who settles is told what is wrong
+      void settle().catch(() => undefined)
       const key = `${refusal.action} ${nameOf(refusal, fingerprint)}`
       const event = toEvent(refusal, fingerprint)
       const { action } = refusal

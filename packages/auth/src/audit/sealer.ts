@@ -38,7 +38,8 @@ export function createSealer({ log, chain, alsoDo, onError, pauseMs = 1000 }: Se
       const pace = createPace()
       while (unsealed > 0) {
         if ((await log.seal(chain, batchLength)) < batchLength) break
-        await pace.afterWriting()
+        // nobody is served any more after the stop
+        if (!isStopped) await pace.afterWriting()
       }
       isFailing = false
     } catch (error) {

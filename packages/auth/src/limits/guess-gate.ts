@@ -7,7 +7,7 @@ import { createExit } from './exit.ts'
 import { createFailureWindows } from './failure-windows.ts'
 import { alarmWindowMs, type GuessPolicy, guessRules } from './guess-policy.ts'
 import { createRecentRefusals, type Refusal } from './recent-refusals.ts'
-import { createSeats } from './seats.ts'
+import { createSeats, type Seats } from './seats.ts'
 import { createWaitingRoom } from './waiting-room.ts'
 
 /** What came of looking at a password. `neither`: nothing was learnt, as when it could not be looked at. */
@@ -93,7 +93,7 @@ export function createGuessGate({
     onError,
   })
   const addressWindows = windows(policy.perAddress, rules.addressWindowMs)
-  const pauses = createPauses(store, alarm)
+  const pauses = createPauses(store, alarm, createSeats(policy.perAddress))
   const enter = createEntrance({ ...shared, recent: refusals.find })
   const exit = createExit({ ...shared, alarm, addressWindows })
 
@@ -142,15 +142,18 @@ export function createGuessGate({
 }
 
 /** While too many guess at everybody's password, strangers pause. */
-function createPauses(store: AttemptStore, alarm: Pick<Alarm, 'pauseMs'>) {
+function createPauses(store: AttemptStore, alarm: Pick<Alarm, 'pauseMs'>, seats: Seats) {
   const { wait, taken } = createWaitingRoom(pausingPlaces)
   return {
     taken,
-    /** False: too many pause already. */
+    /** False: too many pause already, or too many from this address. */
     async pass(keys: AttemptKeys): Promise<boolean> {
       const pauseMs = alarm.pauseMs()
       if (pauseMs === 0 || (await isKnown(store, keys))) return true
-      return (await wait([], pauseMs)) !== 'full'
+      if (!seats.take(keys.place)) return false
+      const waited = await wait([], pauseMs)
+      seats.leave(keys.place)
+      return waited !== 'full'
     },
   }
 }

@@ -102,8 +102,8 @@ export interface SessionStore {
   /**
    * Stores a new session. `stale`: the user is gone or inactive, or `passwordHash` was given and is no longer theirs,
    * so that a sign-in cannot outrun a password change. With `maximumSessions` it ends, in the same transaction and as
-   * `capped`, the user's other live sessions that were used least recently, until no more are left than that; also where
-   * any number of processes begin sessions of one user at once.
+   * `capped`, the user's other live sessions that were used least recently, until no more are left than that, or
+   * ten thousand have ended; also where any number of processes begin sessions of one user at once.
    */
   create(session: NewSession, passwordHash?: string): Promise<BegunSession | 'stale'>
 

@@ -22,6 +22,9 @@ export interface HashQueueOptions {
   readonly maximumWaiting?: number
 }
 
+// more than a burst that is worth the wait: each has a turn of the event loop
+const longestLine = 1024
+
 /** Creates the queue that every password hash of a process goes through, so that a flood of log-ins is bounded. */
 export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
   const { concurrency = availableParallelism(), maximumWaiting = 64 } = options
@@ -34,12 +37,16 @@ export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
   const waiting: Array<() => void> = []
   let running = 0
   let lastTurn: Promise<unknown> = Promise.resolve()
+  let inLine = 0
   const isFull = () => running >= concurrency && waiting.length >= maximumWaiting
 
   return {
     async admit() {
+      if (inLine >= longestLine) return 'overloaded'
+      inLine += 1
       lastTurn = lastTurn.then(() => setImmediate())
       await lastTurn
+      inLine -= 1
       return isFull() ? 'overloaded' : 'admitted'
     },
     async run(job) {

@@ -45,7 +45,14 @@ export const auditVerify: CommandDefinition<Flags> = {
 async function adviceOn({ fault }: Broken, { entries }: Auth['audit']): Promise<string[]> {
   if (fault !== 'unkeyed') return []
   let last: AuditEntry | undefined
-  for await (const entry of entries()) if (entry.hash?.startsWith('sha256:')) last = entry
+  let isKeyed = false
+  for await (const entry of entries()) {
+    const isPlain = entry.hash?.startsWith('sha256:') === true
+    // nothing honest is without the secret behind what is under it
+    if (isPlain && isKeyed) return []
+    if (isPlain) last = entry
+    else isKeyed = true
+  }
   if (last === undefined) return []
   return [
     `The last row without the key secret is of ${last.at.toISOString()}. If the secret was given to this log only then, set`,

@@ -61,18 +61,20 @@ async function orBeside<T>(work: () => Promise<T>, instead: () => Promise<T>): P
 
 type Debt = () => Promise<unknown>
 
-/** What is to be written as soon as it can be; of too many the oldest are forgotten. */
+// then the attempt counts as one whose process died
+const dueMs = 60_000
+
+/** What is to be written as soon as it can be, once: Redis may have done what it did not answer. Of too many the oldest go. */
 function createDebts() {
-  let debts: readonly Debt[] = []
-  const owe = (debt: Debt) => {
-    debts = [...debts.slice(1 - maximumDebts), debt]
-  }
+  let debts: readonly { readonly debt: Debt; readonly sinceMs: number }[] = []
   return {
-    owe,
+    owe(debt: Debt): void {
+      debts = [...debts.slice(1 - maximumDebts), { debt, sinceMs: performance.now() }]
+    },
     async pay(): Promise<void> {
-      const due = debts
+      const due = debts.filter(({ sinceMs }) => performance.now() - sinceMs < dueMs)
       debts = []
-      for (const debt of due) await debt().catch(() => owe(debt))
+      for (const { debt } of due) await debt().catch(() => undefined)
     },
   }
 }

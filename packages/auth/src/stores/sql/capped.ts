@@ -30,12 +30,14 @@ export function* endSurplus(
   else {
     const sessions = yield* revocations.end({ sessionIds: capped, ownerId: userId }, 'capped')
     const detail = { reason: 'capped', sessions }
-    yield* audit.append({ action: 'sessions_ended', userId, isByUser: isByUser('capped'), detail })
+    if (sessions > 0)
+      yield* audit.append({ action: 'sessions_ended', userId, isByUser: isByUser('capped'), detail })
   }
   return { ...begun, capped }
 }
 
 // more than the limit are left to the sign-ins that follow: one that takes ever longer would never end
-const surplus = `SELECT id FROM carnet_session
-  WHERE user_id = :userId AND id <> :id AND kind <> 'admin' AND revoked_at IS NULL AND expires_at > :now
-  ORDER BY last_seen_at DESC, created_at DESC, id LIMIT 10000 OFFSET :others`
+const surplus = `SELECT id FROM
+  (SELECT id, row_number() OVER (ORDER BY last_seen_at DESC, created_at DESC, id) AS place FROM carnet_session
+    WHERE user_id = :userId AND id <> :id AND kind <> 'admin' AND revoked_at IS NULL AND expires_at > :now) AS others
+  WHERE place > :others ORDER BY place DESC LIMIT 10000`

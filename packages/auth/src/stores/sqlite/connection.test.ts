@@ -258,6 +258,12 @@ test('what may be flushed later is, and nothing after it, also where it failed',
   expect(await connection.write(level)).toEqual(full)
 })
 
+test('what is flushed later leaves the checkpoint, which flushes, to what is flushed at once', async () => {
+  const pages = () => first('PRAGMA wal_autocheckpoint')
+  expect(await connection.run(pages, 'later')).toEqual({ wal_autocheckpoint: 0 })
+  expect(await connection.run(pages)).toEqual({ wal_autocheckpoint: 1000 })
+})
+
 test('whole numbers come exactly to who asks for it, and as numbers to everybody else', async () => {
   const sql = 'SELECT 9007199254740993 AS big, 1 AS small'
   const ask = (exact: boolean) =>

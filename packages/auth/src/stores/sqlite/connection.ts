@@ -79,7 +79,8 @@ const openPatienceMs = 5000
 function createFlushing(database: DatabaseSync) {
   return <T>(flush: Flush = 'now', work: () => T): T => {
     if (flush === 'now') return work()
-    database.exec('PRAGMA synchronous = NORMAL')
+    // a checkpoint would flush what stands in the log, and SQLite tells nobody where that fails
+    database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
     try {
       return work()
     } finally {
@@ -88,10 +89,13 @@ function createFlushing(database: DatabaseSync) {
   }
 }
 
+// SQLite's own default
+const checkpointPages = 1000
+
 /** Nothing more is written by a connection that may acknowledge what is not flushed. */
 function restore(database: DatabaseSync): void {
   try {
-    database.exec('PRAGMA synchronous = FULL')
+    database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   } catch (error) {
     database.close()
     throw error
