@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../../sessions/index.ts'
 import type { Clients } from './clients.ts'
-import { isBroken } from './faults.ts'
+import { isBroken, sqlState } from './faults.ts'
 import type { Listener } from './listener.ts'
 import type { PostgresClient, PostgresQuery, PostgresResult } from './pool.ts'
 import { createPreparedQueries, type NamedQuery } from './prepared-queries.ts'
@@ -21,7 +21,7 @@ export interface AskerOptions {
   /** Asks on a connection that nobody else uses, where there is one: the pool's may all be busy with slow things. */
   readonly ping: Listener['ping']
   /** How long one call may take, though others are answered: longer than the server lets a statement run. */
-  readonly limitMs: number
+  readonly limitMs: () => number
 }
 
 export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
@@ -29,7 +29,7 @@ export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
     limitMs,
     probe() {
       // a new connection that is answered says nothing of those that are idle, so it is asked only where none is
-      ping(clients.isFull()).then(silence.heard, () => undefined)
+      ping(clients.isFull()).then(silence.heard, (error) => isFullServer(error) && silence.heard())
       void probe().catch(() => undefined)
     },
   })
@@ -37,7 +37,7 @@ export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
   const runPrepared = createPreparedQueries()
   const send = async (client: PostgresClient, query: PostgresQuery) => {
     if (!isNamed(query)) return client.query(query)
-    const [result] = await runPrepared(client, [query])
+    const [result] = await runPrepared(client, [query], () => undefined)
     return result ?? noResult
   }
 
@@ -52,7 +52,7 @@ export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
     }
   }
 
-  const heard = <T>(work: () => Promise<T>): Promise<T> =>
+  const heard = <T>(work: (goOn: () => void) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       const call = {
         giveUp: (why: 'silent' | 'late') =>
@@ -63,7 +63,7 @@ export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
         settle()
       }
       silence.begin(call)
-      work().then(
+      work(() => silence.goOn(call)).then(
         (result) => finish(() => resolve(result)),
         (error) => finish(() => reject(new DriverFault(error))),
       )
@@ -71,7 +71,7 @@ export function createAsker({ clients, ping, limitMs }: AskerOptions): Asker {
 
   return {
     ask: (client, query) => heard(() => send(client, query)),
-    askTogether: (client, queries) => heard(() => runPrepared(client, queries)),
+    askTogether: (client, queries) => heard((goOn) => runPrepared(client, queries, goOn)),
     answers: silence.answers,
     stop: silence.stop,
   }
@@ -95,10 +95,16 @@ export const isLost = (error: unknown) => error instanceof DriverFault && isBrok
 /** Whether no connection is of any use. */
 export const isSilent = (error: unknown) => error instanceof DriverFault && error.cause instanceof SilentError
 
+// too many connections: whoever says so is there
+const isFullServer = (error: unknown) => sqlState(error) === '53300'
+
+/** Whether one connection did not answer while others did. */
+export const isLate = (error: unknown) => error instanceof DriverFault && error.cause instanceof LateError
+
 class SilentError extends StoreUnavailableError {}
+class LateError extends StoreUnavailableError {}
 
 const silentError = () => new SilentError('The database cannot be used now: it does not answer.')
 
 // the server would have ended the statement, and did not, so it is the connection; a COMMIT may have been done
-const lateError = () =>
-  new StoreUnavailableError('The database cannot be used now: a connection does not answer.')
+const lateError = () => new LateError('The database cannot be used now: a connection does not answer.')

@@ -1,6 +1,6 @@
 // A pool that its owner has set up, and that Carnet only borrows.
 import { createServer, type Socket } from 'node:net'
-import { Pool, type PoolConfig } from 'pg'
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { tellUnavailable } from '../../../../../test/races/unavailable.ts'
 import { findPostgres, startTestPostgres, type TestPostgres } from '../../testing/test-postgres.ts'
@@ -81,6 +81,47 @@ describe.skipIf(!isInstalled)('a pool that was brought along', () => {
     expect(await slow).toEqual({ done: false })
   })
 
+  test('and that has no limit for a statement is given none', async () => {
+    const { connection } = await bring(postgres.address())
+    const slow = connection.run(() => first('SELECT pg_sleep(1.8) IS NULL AS done'))
+    expect(await slow).toEqual({ done: false })
+  })
+
+  test('is left as it was, however often it is opened and closed', async () => {
+    const pool = new Pool({ connectionString: postgres.address(), max: 3 })
+    ends.push(() => void pool.end())
+    const clients = new Set<PoolClient>()
+    pool.on('acquire', (client) => clients.add(client))
+    for (let turn = 0; turn < 10; turn++) {
+      const { connection, close } = await openPostgres({ address: 'postgres://', pool })
+      const ask = () => connection.run(() => first('SELECT pg_sleep(0.01) IS NULL AS done'))
+      await Promise.all([ask(), ask(), ask()])
+      await close()
+    }
+    // its pool's own
+    expect([...clients].map((client) => client.listenerCount('error'))).toEqual([1, 1, 1])
+    expect(pool.listenerCount('remove')).toBe(0)
+  })
+
+  test('can be ended after Carnet is closed, though a connection hangs', async () => {
+    const pool = new Pool({ connectionString: postgres.address(), max: 3, statement_timeout: 200 })
+    const pids: number[] = []
+    pool.on('connect', (client) => {
+      pids.push(Number((client as unknown as { processID: number }).processID))
+    })
+    const { connection, close } = await openPostgres({ address: 'postgres://?listen=false', pool })
+    const ask = () => connection.run(() => first('SELECT 1 AS one'))
+    await ask()
+    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    ends.push(() => pids.forEach((pid) => void process.kill(pid, 'SIGCONT')))
+    const hung = expect(ask()).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    await pause(100)
+    await close()
+    const late = new Promise((resolve) => setTimeout(resolve, 4000, 'late'))
+    expect(await Promise.race([pool.end().then(() => 'ended'), late])).toBe('ended')
+    await hung
+  })
+
   test('and that waits for ever for a connection keeps nobody waiting', async () => {
     const sockets: Socket[] = []
     const mute = createServer((socket) => void sockets.push(socket))
@@ -101,7 +142,21 @@ describe.skipIf(!isInstalled)('a pool that was brought along', () => {
     await expect.poll(() => ask().catch(() => undefined), { timeout: 3000 }).toEqual({ one: 1 })
     expect(connection.load()).toMatchObject({ busy: 0, waiting: 0 })
   }, 15_000)
+
+  test('and that its owner keeps busy for long is no outage: whoever comes next waits for their own time', async () => {
+    const { pool, ask } = await bring(postgres.address())
+    const taken = await Promise.all([pool.connect(), pool.connect(), pool.connect()])
+    await refusals(1, ask)
+    // until another attempt in place of theirs would be about to fail
+    await pause(1200)
+    const next = ask().catch(String)
+    await pause(600)
+    for (const client of taken) client.release()
+    expect(await next).toEqual({ one: 1 })
+  })
 })
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 test.skipIf(!isInstalled)(
   'a new connection of which nothing is heard any more is given up, and others are made',

@@ -29,42 +29,28 @@ export interface ClientsOptions {
   readonly pool: PostgresPool
   readonly size: number
   readonly patienceMs: number
+  /** Whether others take connections of the pool too. */
+  readonly isShared: boolean
   /** Run once on each connection, before it is used. */
   readonly onConnect: (client: PostgresClient) => Promise<void>
 }
 
-export function createClients({ pool, size, patienceMs, onConnect }: ClientsOptions): Clients {
-  const known = new WeakSet<PostgresClient>()
+export function createClients({ pool, size, patienceMs, isShared, onConnect }: ClientsOptions): Clients {
+  const connect = createConnect({ pool, patienceMs, onConnect })
   // the pool's own queue would let everybody in it try to connect, one after another, to a database that is gone
   const turns = createTurns(size)
-  const outage = createOutage(async () => (await connect()).release())
+  const outage = createOutage(async () => giveBack(await connect(), false))
   let isOpen = true
 
-  /** In time too: whoever waits has given up then, but would keep their turn, or be the one attempt for all others. */
-  async function connect(): Promise<PostgresClient> {
-    const client = await inTime(
-      () => pool.connect(),
-      patienceMs,
-      (late) => late.release(),
-    )
-    if (known.has(client)) return client
-    client.on('error', ignore)
-    try {
-      await inTime(() => onConnect(client), patienceMs, ignore)
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
-    known.add(client)
-    return client
-  }
+  /** The others have all there are: that says nothing of the database. */
+  const isUsedUp = (error: unknown) => isShared && error instanceof ExhaustedError && pool.totalCount >= size
 
   async function obtain(): Promise<PostgresClient> {
     if (pool.idleCount === 0) await outage.passed()
     try {
       return await connect()
     } catch (error) {
-      outage.begin()
+      if (!isUsedUp(error)) outage.begin()
       throw error
     }
   }
@@ -74,7 +60,7 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
     try {
       const client = await obtain()
       const release = (isBroken = false) => {
-        client.release(isBroken)
+        giveBack(client, isBroken)
         turns.give()
       }
       return { client, release }
@@ -97,6 +83,7 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
     acquire: () =>
       isOpen ? inTime(lease, patienceMs, (late) => late.release()) : Promise.reject(closedError()),
     lose() {
+      if (!isOpen) return
       dropIdle()
       outage.begin()
     },
@@ -108,6 +95,34 @@ export function createClients({ pool, size, patienceMs, onConnect }: ClientsOpti
       outage.stop()
     },
   }
+}
+
+/** In time too: whoever waits has given up then, but would keep their turn, or be the one attempt for all others. */
+function createConnect({ pool, patienceMs, onConnect }: Omit<ClientsOptions, 'size' | 'isShared'>) {
+  const known = new WeakSet<PostgresClient>()
+  return async (): Promise<PostgresClient> => {
+    const client = await inTime(
+      () => pool.connect(),
+      patienceMs,
+      (late) => late.release(),
+    )
+    client.on('error', ignore)
+    if (known.has(client)) return client
+    try {
+      await inTime(() => onConnect(client), patienceMs, ignore)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    known.add(client)
+    return client
+  }
+}
+
+/** One that is closed keeps the listener: it may have a last word. */
+function giveBack(client: PostgresClient, isBroken: boolean) {
+  client.release(isBroken)
+  if (!isBroken) client.off?.('error', ignore)
 }
 
 /** What comes in time; what comes later is given back. */
@@ -136,5 +151,7 @@ function inTime<T>(
   })
 }
 
+class ExhaustedError extends StoreUnavailableError {}
+
 const exhausted = () =>
-  new StoreUnavailableError('The database cannot be used now: no connection was to be had in time.')
+  new ExhaustedError('The database cannot be used now: no connection was to be had in time.')

@@ -2,6 +2,7 @@ import type { Connection, Recipe } from '../sql/index.ts'
 import type { StoreLoad } from '../store.ts'
 import { createAsker, DriverFault, isLost, isNamed, isSilent } from './asker.ts'
 import { type Clients, createClients } from './clients.ts'
+import { createCommits } from './commits.ts'
 import { postgresDialect } from './dialect.ts'
 import { createDriver, toResult } from './driver.ts'
 import { faultKind, toUnavailable, withoutValues } from './faults.ts'
@@ -23,9 +24,11 @@ export interface PostgresConnectionOptions {
   readonly size: number
   /** Ends the pool, where it is ours. */
   readonly endPool: () => Promise<void>
+  /** Whether the pool is not ours alone. */
+  readonly isShared: boolean
   readonly settings: SessionSettings
   /** How long the server lets a statement run. */
-  readonly statementTimeoutMs: number
+  readonly statementTimeoutMs: () => number
   readonly isPrepared: boolean
   readonly listener: () => Pick<Listener, 'isPossible' | 'ping'>
   /** Unix milliseconds, in place of the database's own clock. */
@@ -39,15 +42,17 @@ export const patienceMs = 1500
 const marginMs = 1000
 
 export function createConnection(options: PostgresConnectionOptions): PostgresConnection {
-  const { pool, size, endPool, settings, isPrepared, clock } = options
-  const clients = createClients({ pool, size, patienceMs, onConnect: settings.onConnect })
+  const { pool, size, endPool, isShared, settings, isPrepared, clock } = options
+  const clients = createClients({ pool, size, patienceMs, isShared, onConnect: settings.onConnect })
   const { ask, askTogether, answers, stop } = createAsker({
     clients,
     ping: (isOnlyWay) => options.listener().ping(isOnlyWay),
-    limitMs: options.statementTimeoutMs + marginMs,
+    limitMs: () => options.statementTimeoutMs() + marginMs,
   })
+  const commits = createCommits(size)
   const { drive, inTransaction, toQuery, renew } = createDriver({
     ask,
+    commits,
     begin: settings.begin,
     isPrepared,
     clock,
@@ -88,7 +93,7 @@ export function createConnection(options: PostgresConnectionOptions): PostgresCo
   return {
     dialect: postgresDialect(() => options.listener().isPossible()),
     run,
-    write: (recipe) => untilDone((client) => inTransaction(client, recipe())),
+    write: (recipe) => untilDone((client) => commits.guard(() => inTransaction(client, recipe()))),
     acquire: clients.acquire,
     load: () => ({
       connections: pool.totalCount,
@@ -101,7 +106,8 @@ export function createConnection(options: PostgresConnectionOptions): PostgresCo
       if (!clients.isOpen()) return
       clients.close()
       await endPool()
-      stop()
+      // a call that hangs is still given up, and its connection: the pool's owner may wait for it
+      if (!isShared) stop()
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Recipe, Result, Statement, Values } from '../sql/index.ts'
 import { type Asker, isLost } from './asker.ts'
 import { columnValues } from './column-values.ts'
+import type { Commits } from './commits.ts'
 import { withoutNul } from './nul.ts'
 import { createCompiler } from './placeholders.ts'
 import type { PostgresClient, PostgresQuery, PostgresResult } from './pool.ts'
@@ -16,6 +17,7 @@ export interface Driver {
 
 export interface DriverOptions {
   readonly ask: Asker['ask']
+  readonly commits: Pick<Commits, 'note'>
   /** How a transaction begins. */
   readonly begin: string
   readonly isPrepared: boolean
@@ -26,7 +28,7 @@ export interface DriverOptions {
 // stable within a statement, so that an index can be used and two columns get the same time
 const databaseTime = "floor(date_part('epoch', statement_timestamp()) * 1000)::bigint"
 
-export function createDriver({ ask, begin, isPrepared, clock }: DriverOptions): Driver {
+export function createDriver({ ask, commits, begin, isPrepared, clock }: DriverOptions): Driver {
   const compile = createCompiler(clock ? undefined : databaseTime)
   let edition = 0
 
@@ -54,7 +56,7 @@ export function createDriver({ ask, begin, isPrepared, clock }: DriverOptions): 
       await ask(client, { text: begin })
       try {
         const result = await drive(client, recipe)
-        await ask(client, { text: 'COMMIT' })
+        await commits.note(ask(client, { text: 'COMMIT' }))
         return result
       } catch (error) {
         // where the connection is lost the database ends the transaction itself

@@ -118,6 +118,13 @@ describe.skipIf(!isInstalled)('a connection that hangs', () => {
     await expect.poll(database.connection.load).toMatchObject({ busy: 0, waiting: 0 })
   })
 
+  test('is not what many look-ups are that take long together, each of them in time', async () => {
+    await openAll()
+    const slow = () => database.connection.run(() => lookUp('SELECT pg_sleep(0.1) IS NULL AS done', {}))
+    const found = await Promise.allSettled(Array.from({ length: 30 }, slow))
+    expect(found.filter(({ status }) => status === 'rejected')).toEqual([])
+  })
+
   test('at COMMIT, for a standby that is gone, leaves an unknown outcome, which is told and not tried again', async () => {
     await openAll()
     await postgres.query("ALTER SYSTEM SET synchronous_standby_names = 'gone'")
@@ -136,4 +143,30 @@ describe.skipIf(!isInstalled)('a connection that hangs', () => {
     await write()
     expect(await counted()).toBe(2)
   })
+
+  test('at COMMIT again and again keeps all from writing but one at a time, until one is answered', async () => {
+    await openAll()
+    await postgres.query("ALTER SYSTEM SET synchronous_standby_names = 'gone'")
+    await postgres.query('SELECT pg_reload_conf()')
+    const add = (id: number) => () =>
+      database.connection.write(() => changes('INSERT INTO counter VALUES (:id, 0)', { id }))
+    try {
+      await pause(200)
+      const given = (await Promise.all([askOn(1, add(2)), askOn(1, add(3))])).flat()
+      expect(refusedOf(given)).toHaveLength(2)
+      const [tries, reads] = await Promise.all([
+        Promise.all([askOn(1, add(4)), askOn(1, add(5)), askOn(1, add(6))]),
+        askOn(boundMs, read),
+      ])
+      expect(refusedOf(tries.flat())).toHaveLength(3)
+      expect(tries.flat().filter(({ tookMs }) => tookMs < 300)).toHaveLength(2)
+      expect(refusedOf(reads)).toEqual([])
+    } finally {
+      await postgres.query('ALTER SYSTEM RESET synchronous_standby_names')
+      await postgres.query('SELECT pg_reload_conf()')
+    }
+    await pause(200)
+    await add(7)()
+    await Promise.all([add(8)(), add(9)(), add(10)()])
+  }, 15_000)
 })

@@ -17,6 +17,8 @@ const maximumTogether = 2
 const maximumGathered = 100
 // who takes so long is not waited for, if the database answers others meanwhile: it may be their connection that hangs
 const slowMs = 800
+// where the database is only slow, more of them at once would make it slower
+const maximumPassed = 2
 const watchMs = 200
 
 interface Waiting {
@@ -33,6 +35,8 @@ export function createLookUps({ ask, answers }: LookUpsOptions): LookUp {
   const gathered: Waiting[] = []
   /** What was sent, and when. */
   const underWay = new Map<readonly Waiting[], number>()
+  /** What was sent and is not waited for by those who come now. */
+  const passed = new Set<readonly Waiting[]>()
   let isDue = false
   let answersBefore = 0
   let isWatched = false
@@ -54,9 +58,14 @@ export function createLookUps({ ask, answers }: LookUpsOptions): LookUp {
   function passSlow() {
     isWatched = false
     // where nobody is answered another connection is of no use
-    if (answers() !== answersBefore)
-      for (const [batch, sentMs] of underWay) if (performance.now() - sentMs > slowMs) underWay.delete(batch)
+    if (answers() !== answersBefore) for (const [batch, sentMs] of underWay) if (isSlow(sentMs)) pass(batch)
     due()
+  }
+
+  function pass(batch: readonly Waiting[]) {
+    if (passed.size >= maximumPassed) return
+    underWay.delete(batch)
+    passed.add(batch)
   }
 
   async function send(batch: readonly Waiting[]): Promise<void> {
@@ -76,6 +85,7 @@ export function createLookUps({ ask, answers }: LookUpsOptions): LookUp {
       if (isOutage(error)) for (const { reject } of gathered.splice(0)) reject(error)
     }
     underWay.delete(batch)
+    passed.delete(batch)
     due()
   }
 
@@ -86,4 +96,5 @@ export function createLookUps({ ask, answers }: LookUpsOptions): LookUp {
     })
 }
 
+const isSlow = (sentMs: number) => performance.now() - sentMs > slowMs
 const isOutage = (error: unknown) => error instanceof StoreUnavailableError || isSilent(error)

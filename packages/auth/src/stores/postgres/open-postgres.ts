@@ -3,7 +3,7 @@ import { type DatabaseClock, followClock } from './database-clock.ts'
 import { channel } from './dialect.ts'
 import { createListener, type Listener } from './listener.ts'
 import { listenToErrors, openPool, type PostgresPool, parseAddress } from './pool.ts'
-import { broughtSettings, ownSettings, pooledSettings, type SessionLimits } from './session-settings.ts'
+import { broughtSettings, ownSettings, pooledSettings } from './session-settings.ts'
 
 export interface PostgresOptions {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`; its settings also say how a pool is used that is brought along. */
@@ -38,12 +38,16 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
     ? { pool: options.pool }
     : await openPool({ connectionString, size, patienceMs })
   const stopListening = listenToErrors(pool)
+  const limit = createLimit(statementTimeoutMs)
+  const limits = { statementTimeoutMs, lockTimeoutMs }
+  const settingsFor = isPooled ? pooledSettings : options.pool ? broughtSettings : ownSettings
   const connection: PostgresConnection = createConnection({
     pool,
     size,
     endPool: options.pool === undefined ? () => endInTime(pool) : async () => stopListening(),
-    settings: settingsFor({ statementTimeoutMs, lockTimeoutMs }, options.pool !== undefined, isPooled),
-    statementTimeoutMs: longestStatementMs(statementTimeoutMs, options.pool),
+    isShared: options.pool !== undefined,
+    settings: settingsFor(limits, limit.note),
+    statementTimeoutMs: limit.longestMs,
     isPrepared: !isPooled,
     listener: () => listener,
     clock,
@@ -67,15 +71,18 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
   }
 }
 
-function settingsFor(limits: SessionLimits, isBrought: boolean, isPooled: boolean) {
-  if (isPooled) return pooledSettings(limits)
-  return isBrought ? broughtSettings : ownSettings(limits)
-}
+// where a server has no limit, a connection that hangs alone cannot be told from one whose statement is slow
+const unlimitedMs = 24 * 60 * 60 * 1000
 
-/** The limits of a pool that was brought are its owner's. */
-function longestStatementMs(ownMs: number, pool: PostgresPool | undefined): number {
-  const theirs = Number(pool?.options?.statement_timeout)
-  return theirs > ownMs ? theirs : ownMs
+/** Where the server's limit is not ours, how long it lets a statement run at most is known from its connections. */
+function createLimit(ownMs: number) {
+  let longestMs = ownMs
+  return {
+    note(statementMs: number) {
+      longestMs = Math.max(longestMs, statementMs === 0 ? unlimitedMs : statementMs)
+    },
+    longestMs: () => longestMs,
+  }
 }
 
 /** A connection that hangs must not keep a server from stopping. */

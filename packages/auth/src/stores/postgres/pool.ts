@@ -3,9 +3,9 @@ export interface PostgresPool {
   connect(): Promise<PostgresClient>
   end(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
-  on(event: 'connect', listener: (client: PostgresClient) => void): unknown
+  on(event: 'connect' | 'remove', listener: (client: PostgresClient) => void): unknown
   off?(event: 'error', listener: (error: Error) => void): unknown
-  off?(event: 'connect', listener: (client: PostgresClient) => void): unknown
+  off?(event: 'connect' | 'remove', listener: (client: PostgresClient) => void): unknown
   readonly totalCount: number
   readonly idleCount: number
   /** `max`: default 10; `statement_timeout`: milliseconds. */
@@ -22,6 +22,7 @@ export interface PostgresClient {
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'notification', listener: (message: { readonly channel: string }) => void): unknown
   once(event: 'end', listener: () => void): unknown
+  off?(event: 'error', listener: (error: Error) => void): unknown
   unref?(): void
 }
 
@@ -112,12 +113,21 @@ export const ignore = () => undefined
  * Returns how to stop that.
  */
 export function listenToErrors(pool: PostgresPool): () => void {
-  const greet = (client: PostgresClient) => void client.on('error', ignore)
+  const greeted = new Set<PostgresClient>()
+  const greet = (client: PostgresClient) => {
+    client.on('error', ignore)
+    greeted.add(client)
+  }
+  const forget = (client: PostgresClient) => void greeted.delete(client)
   pool.on('error', ignore)
   pool.on('connect', greet)
+  pool.on('remove', forget)
   return () => {
     pool.off?.('error', ignore)
     pool.off?.('connect', greet)
+    pool.off?.('remove', forget)
+    for (const client of greeted) client.off?.('error', ignore)
+    greeted.clear()
   }
 }
 

@@ -18,6 +18,7 @@ interface Wire {
   describe(what: { type: 'P'; name: '' }): void
   execute(portal: object): void
   close(what: { type: 'S'; name: string }): void
+  flush(): void
   sync(): void
 }
 
@@ -38,6 +39,9 @@ interface WireQuery {
   handleCopyData(): void
 }
 
+// the server would keep its answers until it has all of them, and of slow ones nothing would be heard meanwhile
+const answeredTogether = 10
+
 /** Such queries, which the package `pg` takes as well as its own. */
 interface WireClient {
   query(query: WireQuery): unknown
@@ -50,14 +54,18 @@ interface WireClient {
  */
 export function createPreparedQueries() {
   const connections = new WeakMap<PostgresClient, Known>()
-  return async (client: PostgresClient, queries: readonly NamedQuery[]): Promise<PostgresResult[]> => {
+  return async (
+    client: PostgresClient,
+    queries: readonly NamedQuery[],
+    heard: () => void,
+  ): Promise<PostgresResult[]> => {
     // where the driver itself sends ahead it takes queries of its own kind only
     if (client.pipeline === true) return Promise.all(queries.map((query) => client.query(query)))
     const known: Known = connections.get(client) ?? new Map()
     connections.set(client, known)
     return new Promise((resolve, reject) => {
       const wired = client as unknown as WireClient
-      wired.query(wireQuery({ queries, known, resolve, reject }))
+      wired.query(wireQuery({ queries, known, heard, resolve, reject }))
     })
   }
 }
@@ -65,18 +73,23 @@ export function createPreparedQueries() {
 interface Run {
   readonly queries: readonly NamedQuery[]
   readonly known: Known
+  /** One of them was answered. */
+  readonly heard: () => void
   readonly resolve: (results: PostgresResult[]) => void
   readonly reject: (error: unknown) => void
 }
 
-function wireQuery({ queries, known, resolve, reject }: Run): WireQuery {
+function wireQuery({ queries, known, heard, resolve, reject }: Run): WireQuery {
   const columns = queries.map(({ name }) => known.get(name))
   const results: PostgresResult[] = []
   let rows: Record<string, unknown>[] = []
   return {
     submit(wire) {
       wire.stream.cork()
-      for (const query of queries) sendQuery(wire, query, known.has(query.name))
+      for (const [index, query] of queries.entries()) {
+        sendQuery(wire, query, known.has(query.name))
+        if (index % answeredTogether === answeredTogether - 1) wire.flush()
+      }
       wire.sync()
       wire.stream.uncork()
       return null
@@ -92,6 +105,7 @@ function wireQuery({ queries, known, resolve, reject }: Run): WireQuery {
     handleCommandComplete({ text }) {
       results.push({ rows, rowCount: Number(/\d+$/.exec(text)?.[0] ?? 0) })
       rows = []
+      heard()
     },
     callback(error) {
       if (error) return reject(error)

@@ -12,6 +12,9 @@ export interface SessionSettings {
   readonly begin: string
 }
 
+/** Is told how long the server lets a statement run; 0: as long as it takes. */
+export type NoteLimit = (statementMs: number) => void
+
 const idleInTransactionMs = 10_000
 
 // What each statement of a transaction sees, the rules of storage depend on: at REPEATABLE READ, which a database or a
@@ -34,21 +37,29 @@ export function ownSettings(limits: SessionLimits): SessionSettings {
  * For a pool of somebody else's, who has set it up: nothing is changed but what would lose acknowledged sessions, or a
  * revocation on its way to other processes: they wait so long and no longer for one that is not committed.
  */
-export const broughtSettings: SessionSettings = {
-  onConnect: async (client) => void (await client.query({ text: durable })),
-  begin: `${begin}; SET LOCAL idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+export function broughtSettings(_limits: SessionLimits, noteLimit: NoteLimit): SessionSettings {
+  return {
+    async onConnect(client) {
+      const { rows } = await client.query({
+        text: `SELECT ${limit} AS statement_ms, (${durable}) AS durability`,
+      })
+      noteLimit(Number(rows[0]?.['statement_ms']))
+    },
+    begin: `${begin}; SET LOCAL idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+  }
 }
 
 /**
  * Behind a pooler that gives each transaction another connection: what is said on one is not true of the next, so limits
  * are said in each transaction, and what else there must be is the role's.
  */
-export function pooledSettings(limits: SessionLimits): SessionSettings {
+export function pooledSettings(limits: SessionLimits, noteLimit: NoteLimit): SessionSettings {
   return {
     async onConnect(client) {
       const { rows } = await client.query({
-        text: `SELECT current_setting('synchronous_commit') AS durability`,
+        text: `SELECT current_setting('synchronous_commit') AS durability, ${limit} AS statement_ms`,
       })
+      noteLimit(Number(rows[0]?.['statement_ms']))
       const durability = String(rows[0]?.['durability'])
       if (!tooWeak.includes(durability)) return
       throw new StoreUnavailableError(
@@ -58,6 +69,9 @@ export function pooledSettings(limits: SessionLimits): SessionSettings {
     begin: [begin, ...assignments('SET LOCAL', limits)].join('; '),
   }
 }
+
+// in milliseconds, whatever unit it was given in
+const limit = "(SELECT setting FROM pg_settings WHERE name = 'statement_timeout')"
 
 const assignments = (set: string, { statementTimeoutMs, lockTimeoutMs }: SessionLimits) => [
   `${set} statement_timeout = ${statementTimeoutMs}`,

@@ -6,6 +6,8 @@ export interface Call {
 
 export interface Silence {
   readonly begin: (call: Call) => void
+  /** A part of the call was answered; the next one may take as long again. */
+  readonly goOn: (call: Call) => void
   /** The call was answered, or is over. */
   readonly end: (call: Call) => void
   readonly heard: () => void
@@ -18,7 +20,7 @@ export interface SilenceOptions {
   /** Asks something simple. */
   readonly probe: () => void
   /** How long one call may take while others are answered. */
-  readonly limitMs: number
+  readonly limitMs: () => number
 }
 
 const tickMs = 200
@@ -34,7 +36,6 @@ const ticksToGiveUp = 8
 export function createSilence({ probe, limitMs }: SilenceOptions): Silence {
   // in the order in which they began
   const calls = new Map<Call, number>()
-  const ticksToBeLate = Math.ceil(limitMs / tickMs) + 1
   let timer: NodeJS.Timeout | undefined
   let now = 0
   let lastHeard = 0
@@ -59,6 +60,7 @@ export function createSilence({ probe, limitMs }: SilenceOptions): Silence {
       timer = undefined
       return
     }
+    const ticksToBeLate = Math.ceil(limitMs() / tickMs) + 1
     for (const [call, begun] of [...calls]) {
       if (now - begun < ticksToBeLate) break
       giveUp(call, 'late')
@@ -74,6 +76,11 @@ export function createSilence({ probe, limitMs }: SilenceOptions): Silence {
     begin(call) {
       calls.set(call, now)
       timer ??= setInterval(tick, tickMs)
+    },
+    goOn(call) {
+      if (!calls.delete(call)) return
+      calls.set(call, now)
+      heard()
     },
     end(call) {
       if (calls.delete(call)) heard()
