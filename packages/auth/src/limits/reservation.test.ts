@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest'
+import { testPolicy } from '../testing/test-gate.ts'
 import type { AttemptCount } from './attempt-store.ts'
 import { guessRules } from './guess-policy.ts'
 import { reserve, settle } from './reservation.ts'
 
-const rules = guessRules({
-  freeFailures: 5,
-  longestDelayMs: 900_000,
-  maximumFailures: 100,
-  perAddress: 50,
-  ipv6Prefix: 64,
-  alarm: 600,
-})
+const rules = guessRules(testPolicy)
 const keys = { id: 'ada', names: [{ anybody: 'a:ada', known: undefined }], place: '' }
 
 test('a power cut may take back a reservation, or a success, and no failure', () => {

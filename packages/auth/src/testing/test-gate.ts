@@ -16,7 +16,7 @@ export interface TestGate {
   readonly close: () => Promise<void>
 }
 
-const testPolicy: GuessPolicy = {
+export const testPolicy: GuessPolicy = {
   freeFailures: 5,
   longestDelayMs: 900_000,
   maximumFailures: 100,
